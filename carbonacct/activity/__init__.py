@@ -1,0 +1,1 @@
+"""Activity data: organisations, the tables of a workspace, their readers, templates and checks."""

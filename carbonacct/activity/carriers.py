@@ -1,0 +1,44 @@
+"""What this room needs to know of the carrier table; ``carbonacct.factors.carriers.Carriers`` provides it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+FUEL_KINDS = frozenset({"solid_fuel", "liquid_fuel", "gas_fuel", "biofuel"})
+
+
+class CarrierInfo(Protocol):
+    """One energy carrier or material."""
+
+    @property
+    def carrier(self) -> str:
+        """Canonical id."""
+
+    @property
+    def name_zh(self) -> str:
+        """Chinese name."""
+
+    @property
+    def name_en(self) -> str:
+        """English name."""
+
+    @property
+    def kind(self) -> str:
+        """``solid_fuel``, ``liquid_fuel``, ``gas_fuel``, ``biofuel``, ``electricity``, ``heat``, ``steam`` …"""
+
+    @property
+    def natural_unit(self) -> str:
+        """``t``, ``Nm3``, ``kWh`` or ``GJ``."""
+
+
+class CarrierLookup(Protocol):
+    """Finds carriers by id and by what people call them."""
+
+    def get(self, carrier: str) -> CarrierInfo | None:
+        """The carrier with this id, or None."""
+
+    def resolve(self, text: str) -> CarrierInfo | None:
+        """The carrier that a cell means, or None when it is unknown."""
+
+    def closest(self, text: str, n: int = 3) -> list[str]:
+        """Up to ``n`` names most like the text."""

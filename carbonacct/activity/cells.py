@@ -1,0 +1,170 @@
+"""What a cell means: numbers, fractions, words and identifiers, each as a value or a problem (never a guess)."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from carbonacct.activity.period import parse_period
+from carbonacct.activity.readers.raw import ERROR_WORDS, UNCALCULATED, is_blank
+from carbonacct.activity.schema import FALSE_WORDS, TRUE_WORDS, Column, match_choice, plain
+
+_SIMPLE_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_GROUPED_BY_BLANKS = re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d+)?")
+_NOT_FINITE = frozenset({"nan", "inf", "infinity", "+inf", "-inf", "-infinity", "+infinity"})
+_EXACT_DIGITS = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a cell: a finding without its place."""
+
+    code: str
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The value of a cell, and its problem if it has one (the value is then blank)."""
+
+    value: object
+    problem: Problem | None = None
+
+
+Parser = Callable[[object], Parsed]
+
+
+def _problem(code: str, **params: object) -> Problem:
+    return Problem(code, tuple(sorted((key, str(value)) for key, value in params.items())))
+
+
+def text_of(cell: object) -> str:
+    """A cell as text: whole numbers without a point, dates as ISO, blanks at the ends removed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT_DIGITS:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell).strip()
+
+
+def parser_of(column: Column, header_unit: str) -> Parser:
+    """The function that reads the cells of a column.
+
+    ``header_unit`` is the text in the brackets of the header; for fractions and percentages it may be ``%``.
+    """
+    if column.numeric:
+        return lambda cell: _guarded(column, cell, lambda c: _number(column, c, header_unit))
+    readers: dict[str, Parser] = {
+        "code": lambda cell: _code(column, cell),
+        "choice": lambda cell: _choice(column, cell),
+        "boolean": lambda cell: _boolean(column, cell),
+        "period": _period,
+        "path": lambda cell: Parsed(text_of(cell).replace("\\", "/")),
+    }
+    read = readers.get(column.kind, lambda cell: Parsed(text_of(cell)))
+    return lambda cell: _guarded(column, cell, read)
+
+
+def blank_of(column: Column) -> object:
+    """What the data frame holds for a blank cell."""
+    if column.numeric:
+        return math.nan
+    return None if column.kind == "boolean" else ""
+
+
+def _guarded(column: Column, cell: object, read: Parser) -> Parsed:
+    """Blank cells and error values first, the rest by ``read``."""
+    blank = blank_of(column)
+    if is_blank(cell):
+        return Parsed(blank, _problem(column.blank_code, column=column.zh[0]) if column.required else None)
+    if isinstance(cell, str) and cell.strip().upper() in ERROR_WORDS:
+        word = cell.strip()
+        return Parsed(blank, _problem("activity.formula_error", value="公式未计算" if word == UNCALCULATED else word))
+    parsed = read(cell)
+    return parsed if parsed.problem is None or parsed.value is not None else Parsed(blank, parsed.problem)
+
+
+def _number(column: Column, cell: object, header_unit: str) -> Parsed:
+    """A number; fractions and percentages know the per-cent sign."""
+    text, percent = _number_text(cell)
+    if percent and column.kind == "number":
+        return Parsed(None, _problem("activity.not_a_number", value=cell, column=column.zh[0]))
+    if text.lower() in _NOT_FINITE:
+        return Parsed(None, _problem("activity.not_finite", value=cell, column=column.zh[0]))
+    if not _SIMPLE_NUMBER.fullmatch(text):
+        return Parsed(None, _problem("activity.not_a_number", value=text_of(cell), column=column.zh[0]))
+    value = float(text)
+    if column.kind == "fraction" and (percent or header_unit == "%"):
+        value = float(Decimal(text) / 100)
+    if not math.isfinite(value):
+        return Parsed(None, _problem("activity.not_finite", value=cell, column=column.zh[0]))
+    return Parsed(value, _range_problem(column, value, text, header_unit == "%" and not percent))
+
+
+def _range_problem(column: Column, value: float, text: str, scaled: bool) -> Problem | None:
+    """Whether a number is outside what its column allows; ``scaled``: a bare number under a (%) header."""
+    if column.nonnegative and value < 0:
+        return _problem("activity.negative_amount", value=text, column=column.zh[0])
+    if column.kind != "fraction":
+        return None
+    if not 0 <= value <= 1:
+        return _problem(column.range_code, value=text, column=column.zh[0])
+    if scaled and 0 < value <= 0.01:
+        return _problem("activity.percent_suspicious", value=text, column=column.zh[0])
+    return None
+
+
+def _number_text(cell: object) -> tuple[str, bool]:
+    """The digits of a cell without separators of thousands, and whether a per-cent sign follows them."""
+    if isinstance(cell, int | float):
+        return repr(cell), False
+    if not isinstance(cell, str):
+        return "", False
+    if _SIMPLE_NUMBER.fullmatch(cell):
+        return cell, False
+    text = unicodedata.normalize("NFKC", cell).strip().replace("\u2212", "-")
+    percent = text.endswith("%")
+    text = text[:-1].rstrip() if percent else text
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
+    elif _GROUPED_BY_BLANKS.fullmatch(text):
+        text = text.replace(" ", "")
+    return text, percent
+
+
+def _code(column: Column, cell: object) -> Parsed:
+    if isinstance(cell, float) and abs(cell) >= _EXACT_DIGITS:
+        return Parsed(None, _problem("activity.long_number", value=repr(cell), column=column.zh[0]))
+    return Parsed(unicodedata.normalize("NFKC", text_of(cell)).strip())
+
+
+def _choice(column: Column, cell: object) -> Parsed:
+    word = match_choice(column, text_of(cell))
+    if word is not None:
+        return Parsed(word)
+    known = "、".join(words[0] for words in column.choices.values())
+    return Parsed(None, _problem("activity.unknown_choice", value=text_of(cell), column=column.zh[0], choices=known))
+
+
+def _boolean(column: Column, cell: object) -> Parsed:
+    word = plain(text_of(cell))
+    if word in TRUE_WORDS or word in FALSE_WORDS:
+        return Parsed(word in TRUE_WORDS)
+    return Parsed(None, _problem("activity.unknown_choice", value=text_of(cell), column=column.zh[0], choices="是、否"))
+
+
+def _period(cell: object) -> Parsed:
+    label = parse_period(cell)
+    if label is None:
+        return Parsed(None, _problem("activity.bad_period", value=text_of(cell)))
+    return Parsed(label)

@@ -1,0 +1,192 @@
+"""Which table a sheet is, and where its header row lies."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from carbonacct.activity.readers.raw import RawSheet, is_blank
+from carbonacct.activity.schema import HeaderMatch, TableSchema, match_header, plain
+from carbonacct.findings import Finding, finding
+from carbonacct.source import Source, cell_name
+
+_HEADER_ROWS = 10
+_SILENT_SHEETS = frozenset({"说明", "填写说明", "填报说明", "使用说明", "readme", "notes", "instructions"})
+_TOTAL_WORDS = frozenset(
+    {"合计", "总计", "小计", "总和", "汇总", "累计", "年合计", "全年合计", "total", "subtotal", "grandtotal", "sum"}
+)
+_TOTAL_COLUMNS = frozenset({"code", "period", "carrier", "choice"})
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """The rows of one table in one sheet.
+
+    ``columns`` maps a column name to its zero-based place in the sheet; ``header_units`` holds the units in header
+    brackets; ``numbers`` are the zero-based sheet rows of ``rows``.
+    """
+
+    sheet: RawSheet
+    schema: TableSchema
+    header_row: int
+    columns: dict[str, int]
+    header_units: dict[str, str]
+    rows: list[list[object]]
+    numbers: list[int]
+
+    @property
+    def headers(self) -> list[object]:
+        """The header cells as typed."""
+        return self.sheet.rows[self.header_row]
+
+    def source(self, number: int, column: str) -> Source:
+        """The cell of a column in a zero-based sheet row (the first cell of the row when the column is not there)."""
+        return Source(self.sheet.file, self.sheet.sheet, cell_name(number, self.columns.get(column, 0)))
+
+
+def locate(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[RawTable | None, list[Finding]]:
+    """The table in a sheet, without blank and total rows, and what is wrong with its headers.
+
+    The header row is the first of the first ten rows that has all required headers of a table; when there is none,
+    the row that has at least half of them (and two).
+    """
+    place = Source(sheet.file, sheet.sheet)
+    if all(is_blank(cell) for row in sheet.rows for cell in row):
+        return None, ([] if sheet.sheet else [finding("activity.empty_table", place)])
+    if plain(sheet.sheet) in _SILENT_SHEETS:
+        return None, []
+    best = _best_header(sheet, candidates)
+    if best is None:
+        names = "、".join(schema.title_zh for schema in candidates)
+        return None, [finding("activity.unrecognised_sheet", place, tables=names)]
+    schema, header_row = best
+    columns, units, findings = _match_columns(sheet, schema, header_row)
+    findings += _missing_columns(sheet, schema, header_row, columns, units)
+    table, more = _rows(RawTable(sheet, schema, header_row, columns, units, [], []))
+    if not table.rows:
+        findings.append(finding("activity.empty_table", place))
+    return table, findings + more + _merged(table)
+
+
+def _best_header(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[TableSchema, int] | None:
+    """The table and the header row that fit best; a complete one wins, then the one with most columns."""
+    scored: list[tuple[bool, int, int, int, TableSchema]] = []
+    for number, row in enumerate(sheet.rows[:_HEADER_ROWS]):
+        for order, schema in enumerate(candidates):
+            matches = [match for cell in row if not is_blank(cell) and (match := match_header(schema, cell))]
+            names = {match.column for match in matches} | _implied(schema, {m.column: m.unit for m in matches})
+            required = set(schema.required)
+            hits = len(required & names)
+            if hits >= max(2, (len(required) + 1) // 2):
+                scored.append((required <= names, len(names), -number, -order, schema))
+    if not scored:
+        return None
+    _, _, number, _, schema = max(scored, key=lambda item: item[:4])
+    return schema, -number
+
+
+def _implied(schema: TableSchema, units: dict[str, str]) -> set[str]:
+    """Columns that need no header, for a unit stands in the brackets of another."""
+    return {column.unit_column for column in schema.columns if column.unit_column and units.get(column.name)}
+
+
+def _match_columns(
+    sheet: RawSheet, schema: TableSchema, header_row: int
+) -> tuple[dict[str, int], dict[str, str], list[Finding]]:
+    """Place and header unit of every column that was found."""
+    columns: dict[str, int] = {}
+    units: dict[str, str] = {}
+    findings: list[Finding] = []
+    width = max(len(row) for row in sheet.rows)
+    header = sheet.rows[header_row] + [""] * (width - len(sheet.rows[header_row]))
+    for index, cell in enumerate(header):
+        place = Source(sheet.file, sheet.sheet, cell_name(header_row, index))
+        match = None if is_blank(cell) else match_header(schema, cell)
+        if match is None:
+            if not is_blank(cell) or _has_data(sheet, header_row, index):
+                findings.append(finding("activity.unknown_column", place, value=_shown(cell), hint=_near(schema, cell)))
+        elif match.column in columns:
+            first = cell_name(header_row, columns[match.column])
+            findings.append(finding("activity.duplicate_column", place, value=_shown(cell), first=first))
+        else:
+            columns[match.column] = index
+            units.update(_unit_of(schema, match))
+    return columns, units, findings
+
+
+def _shown(cell: object) -> str:
+    return "" if is_blank(cell) else str(cell).strip()
+
+
+def _unit_of(schema: TableSchema, match: HeaderMatch) -> dict[str, str]:
+    return {match.column: match.unit} if match.unit and schema.column(match.column).numeric else {}
+
+
+def _has_data(sheet: RawSheet, header_row: int, index: int) -> bool:
+    """Whether anything stands below a blank header."""
+    return any(len(row) > index and not is_blank(row[index]) for row in sheet.rows[header_row + 1 :])
+
+
+def _near(schema: TableSchema, cell: object) -> str:
+    """The headers most like an unknown one, best first."""
+    shown = {plain(alias): alias for column in schema.columns for alias in (column.zh[0], column.name)}
+    close = difflib.get_close_matches(plain(_shown(cell)), shown, n=3, cutoff=0.0)
+    return "、".join(shown[key] for key in close)
+
+
+def _missing_columns(
+    sheet: RawSheet, schema: TableSchema, header_row: int, columns: dict[str, int], units: dict[str, str]
+) -> list[Finding]:
+    place = Source(sheet.file, sheet.sheet, cell_name(header_row, 0))
+    there = set(columns) | _implied(schema, units)
+    return [
+        finding("activity.missing_column", place, column=column.zh[0], name=column.name, table=schema.title_zh)
+        for column in schema.columns
+        if column.required and column.name not in there
+    ]
+
+
+def _rows(table: RawTable) -> tuple[RawTable, list[Finding]]:
+    """The rows below the header that say something; rows of totals are found and left out."""
+    findings: list[Finding] = []
+    places = sorted(table.columns.values())
+    last = places[-1] + 1 if places else 0
+    watched = [
+        (column.name, table.columns[column.name])
+        for column in table.schema.columns
+        if column.kind in _TOTAL_COLUMNS and column.name in table.columns
+    ]
+    words = {cell for row in table.sheet.rows for _, place in watched if place < len(row) for cell in (row[place],)}
+    totals = {cell for cell in words if _is_total(cell)}
+    for number in range(table.header_row + 1, len(table.sheet.rows)):
+        row = table.sheet.rows[number]
+        if len(row) < last:
+            row = [*row, *[""] * (last - len(row))]
+        if all(is_blank(row[place]) for place in places):
+            continue
+        total = next((name for name, place in watched if row[place] in totals), None) if totals else None
+        if total:
+            word = _shown(row[table.columns[total]])
+            findings.append(finding("activity.total_row", table.source(number, total), value=word))
+            continue
+        table.rows.append(row)
+        table.numbers.append(number)
+    return table, findings
+
+
+def _is_total(cell: object) -> bool:
+    return isinstance(cell, str) and len(cell) < 20 and plain(cell).rstrip(":") in _TOTAL_WORDS
+
+
+def _merged(table: RawTable) -> list[Finding]:
+    """Merged cells that touch the data area."""
+    findings = []
+    last_row = max(table.numbers, default=-1)
+    places = set(table.columns.values())
+    for (top, left), (bottom, right) in table.sheet.merged:
+        if bottom > table.header_row and top <= last_row and places & set(range(left, right + 1)):
+            place = Source(table.sheet.file, table.sheet.sheet, cell_name(top, left))
+            area = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
+            findings.append(finding("activity.merged_cells", place, range=area))
+    return findings

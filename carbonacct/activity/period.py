@@ -1,0 +1,82 @@
+"""Periods: the reporting period of a workspace and the labels ``2025-01`` (a month) and ``2025`` (a year)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_YEAR = re.compile(r"^(\d{4})年?(?:度|全年)?$")
+_MONTH = re.compile(
+    r"^(\d{4})(?:[-/年](\d{1,2})(?:月份?)?|\.(\d{2})|(\d{2}))$",
+)
+_DAY = re.compile(r"^(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?(?:[T ]?00:00(?::00)?)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The reporting period, both days included."""
+
+    start: date
+    end: date
+
+    def months(self) -> list[str]:
+        """Labels of all months the period touches, in order."""
+        first = self.start.year * 12 + self.start.month - 1
+        last = self.end.year * 12 + self.end.month - 1
+        return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1)]
+
+    def contains(self, label: str) -> bool:
+        """Whether the whole month or year of the label lies in the period (an empty label: False)."""
+        months = months_of(label)
+        return bool(months) and set(months) <= set(self.months())
+
+    def label(self) -> str:
+        """The period in words: ``2025-01 – 2025-12``."""
+        months = self.months()
+        return f"{months[0]} – {months[-1]}"
+
+
+def months_of(label: str) -> list[str]:
+    """The months of a label: itself for a month, all twelve for a year, none for an empty label."""
+    if len(label) == 4:
+        return [f"{label}-{month:02d}" for month in range(1, 13)]
+    return [label] if label else []
+
+
+def parse_period(value: object) -> str | None:
+    """The label of a cell: ``YYYY-MM`` or ``YYYY``; None when it is not clear which month or year is meant.
+
+    Accepted are a date (its month), 202501, 2025, and the texts 2025-01, 2025/1, 2025年1月, 2025.01, 2025年, with
+    or without a day. ``2025.1`` is refused: a spreadsheet prints October so too.
+    """
+    if isinstance(value, datetime | date):
+        return _month_label(value.year, value.month)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = value if isinstance(value, str) else repr(int(value) if float(value).is_integer() else value)
+    return _parse_text("".join(unicodedata.normalize("NFKC", text).split()))
+
+
+def _parse_text(text: str) -> str | None:
+    year = _YEAR.match(text)
+    if year:
+        return year[1] if _FIRST_YEAR <= int(year[1]) <= _LAST_YEAR else None
+    month = _MONTH.match(text)
+    if month:
+        return _month_label(int(month[1]), int(month[2] or month[3] or month[4]))
+    day = _DAY.match(text)
+    if day:
+        try:
+            return _month_label(int(day[1]), date(int(day[1]), int(day[2]), int(day[3])).month)
+        except ValueError:
+            return None
+    return None
+
+
+def _month_label(year: int, month: int) -> str | None:
+    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12):
+        return None
+    return f"{year:04d}-{month:02d}"

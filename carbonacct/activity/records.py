@@ -1,0 +1,137 @@
+"""Rows of every activity table as records of one shape, for the rooms that compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from carbonacct.source import Source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from carbonacct.activity.load import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of activity data.
+
+    ``quantity`` is in ``unit`` (kg, Nm3, L, kWh or GJ). For a transfer there are two records, one for each side:
+    ``flow`` is ``transfer_out`` for the seller and ``transfer_in`` for the buyer, ``counterparty`` the other member.
+    For a gate row ``flow`` is ``gate_in`` or ``gate_out``; for a row of the power table ``power`` and for a
+    certificate ``certificate``. Numbers that were left blank are None.
+    """
+
+    table: str
+    row_id: str
+    source: Source
+    entity: str
+    period: str
+    carrier: str
+    flow: str
+    quantity: float
+    unit: str
+    use: str = ""
+    origin: str = ""
+    generation: str = ""
+    status: str = ""
+    counterparty: str = ""
+    document: str = ""
+    data_class: str = ""
+    heat_source: str = ""
+    pressure_basis: str = ""
+    equipment: str = ""
+    contract: str = ""
+    serial: str = ""
+    plant: str = ""
+    measured: dict[str, float | str] = field(default_factory=dict)
+
+    def number(self, name: str) -> float | None:
+        """A measured number of the row (``ncv``, ``oxidation``, ``pressure_mpa`` …), or None where left blank."""
+        value = self.measured.get(name)
+        return value if isinstance(value, float) else None
+
+    def text(self, name: str) -> str:
+        """A measured text of the row (``ncv_unit`` …), or the empty string."""
+        value = self.measured.get(name)
+        return value if isinstance(value, str) else ""
+
+
+_MEASURED_NUMBERS = (
+    "ncv", "carbon_content", "oxidation", "emission_factor", "biogenic_fraction", "cao_fraction",
+    "cao_noncarbonate_fraction", "mgo_fraction", "mgo_noncarbonate_fraction", "pressure_mpa", "temperature_c",
+    "dryness", "condensate_t", "condensate_temperature_c", "uncertainty_percent",
+)  # fmt: skip
+_MEASURED_TEXTS = ("ncv_unit", "carbon_content_unit", "emission_factor_unit")
+
+
+def _measured(row: dict[str, Any]) -> dict[str, float | str]:
+    found: dict[str, float | str] = {}
+    for name in _MEASURED_NUMBERS:
+        value = row.get(name)
+        if isinstance(value, float | int) and not isnan(value):
+            found[name] = float(value)
+    for name in _MEASURED_TEXTS:
+        if row.get(name):
+            found[name] = str(row[name])
+    return found
+
+
+def _record(row: dict[str, Any], table: str, **values: Any) -> Record:
+    texts = {name: str(row.get(name) or "") for name in ("use", "origin", "generation", "document", "data_class",
+             "heat_source", "pressure_basis", "equipment", "contract")}  # fmt: skip
+    texts.update(values)
+    source = Source(row["file"], row["sheet"], texts.pop("cell", row.get("amount_cell", "")))
+    return Record(table, row["row_id"], source, measured=_measured(row), period=row["period"], **texts)
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def _transfer(row: dict[str, Any]) -> list[Record]:
+    common = {"carrier": row["carrier"], "unit": row["quantity_unit"]}
+    received = row.get("received_cell") or row.get("amount_cell", "")
+    return [
+        _record(row, "transfers", entity=row["seller_id"], counterparty=row["buyer_id"], flow="transfer_out",
+                quantity=row["quantity_sold"], document=row["seller_document"], **common),
+        _record(row, "transfers", entity=row["buyer_id"], counterparty=row["seller_id"], flow="transfer_in",
+                quantity=row["quantity_received"], document=row["buyer_document"], cell=received, **common),
+    ]  # fmt: skip
+
+
+def records(tables: Tables, park_id: str) -> list[Record]:
+    """All rows of the tables as records, in table and file order.
+
+    Args:
+        tables: tables that were read without findings of severity error.
+        park_id: the entity that gate rows belong to.
+    """
+    found: list[Record] = []
+    for row in _rows(tables.activity):
+        found.append(
+            _record(row, "activity", entity=row["entity_id"], carrier=row["carrier"], flow=row["flow"],
+                    quantity=row["quantity"], unit=row["quantity_unit"])
+        )  # fmt: skip
+    for row in _rows(tables.power):
+        found.append(
+            _record(row, "power", entity=row["entity_id"], carrier="electricity", flow="power",
+                    quantity=row["quantity"], unit="kWh", status=row["certificate_status"],
+                    serial=row["certificate_serial"])
+        )  # fmt: skip
+    for row in _rows(tables.certificates):
+        found.append(
+            _record({**row, "period": row["vintage"]}, "certificates", entity=row["entity_id"], carrier="electricity",
+                    flow="certificate", quantity=row["quantity"], unit="kWh", status=row["status"],
+                    serial=row["serial"], contract=row["bundled_contract"], plant=row["plant_entity_id"])
+        )  # fmt: skip
+    for row in _rows(tables.transfers):
+        found.extend(_transfer(row))
+    for row in _rows(tables.gate):
+        found.append(
+            _record(row, "gate", entity=park_id, carrier=row["carrier"], flow=f"gate_{row['direction']}",
+                    quantity=row["quantity"], unit=row["quantity_unit"])
+        )  # fmt: skip
+    return found

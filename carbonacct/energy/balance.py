@@ -1,0 +1,163 @@
+"""Comprehensive energy consumption (GB/T 2589-2020) as lines that add up to tce on both bases.
+
+Comprehensive consumption of a member = purchased outside + own primary production (sun, wind, hydro, biogas used on
+site) + opening stock − closing stock − supplied outside + transfers received − transfers sold. Secondary energy made
+and used inside counts once: power and steam of a plant that burns fuel appear only where they cross a fence.
+The park = the same over its boundary: transfers cancel; what the gate meters show beyond the members is the park's
+network and its unassigned users.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from carbonacct.activity.records import Record
+from carbonacct.energy.conversion import BASES, HEAT_CARRIERS, NOT_ENERGY, Basis, EnergyContext, tce_terms
+from carbonacct.energy.steam import heat_parts
+from carbonacct.findings import Finding
+from carbonacct.lineage.terms import Term
+
+NONFOSSIL_GENERATION = frozenset({"solar", "wind", "hydro", "nuclear", "biomass"})
+RENEWABLE_GENERATION = NONFOSSIL_GENERATION - {"nuclear"}
+PRIMARY_GENERATION = NONFOSSIL_GENERATION - {"biomass"}
+"""Own power that is primary production; power from biomass is secondary, for its biomass is counted as a fuel."""
+GRID_ORIGINS = frozenset({"grid", "green_trade"})
+SIGNS = {
+    "purchased": 1.0, "own_production": 1.0, "stock_open": 1.0, "stock_close": -1.0, "supplied": -1.0,
+    "transfer_in": 1.0, "transfer_out": -1.0, "gate_in": 1.0, "gate_out": -1.0, "final": 1.0,
+    "certificate": 1.0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyLine:
+    """One row's contribution to the energy balance (or, terms ``final`` and ``certificate``, to a share).
+
+    ``at_gate``: the gate meter of this carrier measures the same flow, so the park counts the gate row instead.
+    tce values carry the sign.
+    """
+
+    record: Record
+    term: str
+    sign: float
+    quantity: float
+    unit: str
+    terms: dict[Basis, tuple[Term, ...]]
+    at_gate: bool
+    nonfossil: bool
+
+    def tce(self, basis: Basis) -> float:
+        """Standard coal of the line in tce, signed."""
+        value = self.sign * self.quantity
+        for term in self.terms[basis]:
+            value *= term.value
+        return value
+
+
+def gate_streams(records: Iterable[Record]) -> frozenset[tuple[str, str]]:
+    """Streams that the park's gate meters: (carrier, direction), and for electricity (origin, direction)."""
+    return frozenset((r.origin or r.carrier, r.flow.removeprefix("gate_")) for r in records if r.table == "gate")
+
+
+def stream(record: Record, term: str) -> tuple[str, str] | None:
+    """The gate stream that a member's row belongs to as this term, or None where the row stays inside the park."""
+    if term not in ("purchased", "supplied"):
+        return None
+    direction = "in" if term == "purchased" else "out"
+    if record.table == "power":
+        return ("grid" if record.origin in GRID_ORIGINS or direction == "out" else record.origin), direction
+    return record.carrier, direction
+
+
+def balance_lines(records: list[Record], context: EnergyContext) -> tuple[list[EnergyLine], list[Finding]]:
+    """All lines of the energy balance, in row order, and what was found on the way."""
+    gates = gate_streams(records)
+    purchased = {(r.entity, r.carrier) for r in records if r.flow == "purchase"}
+    purchased |= {(r.entity, r.carrier) for r in records if r.flow in ("stock_open", "stock_close")}
+    inside = {(r.entity, r.carrier) for r in records if r.flow in ("transfer_in", "production", "conversion_output")}
+    supplied_otherwise = purchased | inside
+    lines: list[EnergyLine] = []
+    findings: list[Finding] = []
+    for record in records:
+        for term in _terms_of(record, supplied_otherwise, context):
+            made, found = _lines(record, term, gates, context)
+            lines.extend(made)
+            findings.extend(found)
+    return lines, findings
+
+
+def _terms_of(record: Record, supplied_otherwise: set[tuple[str, str]], context: EnergyContext) -> list[str]:
+    """Balance terms that a row stands for (a row can stand for two: exported own PV is produced and supplied)."""
+    carrier = context.carriers[record.carrier]
+    if carrier.kind in NOT_ENERGY:
+        return []
+    if record.flow == "certificate":
+        return ["certificate"] if record.status == "retired" and not record.contract else []
+    if record.table == "gate":
+        return [record.flow]
+    if record.table == "power":
+        return _power_terms(record)
+    if record.table == "transfers":
+        own = record.flow == "transfer_out" and record.generation in PRIMARY_GENERATION
+        return ["own_production", record.flow] if own else [record.flow]
+    return _activity_terms(record, carrier.is_fuel, carrier.primary_energy, supplied_otherwise)
+
+
+def _power_terms(record: Record) -> list[str]:
+    own = record.generation in PRIMARY_GENERATION
+    if record.origin == "export":
+        return ["own_production", "supplied"] if own else ["supplied"]
+    if record.origin == "self_generated":
+        return ["own_production"] if own else []
+    return ["purchased"]
+
+
+def _activity_terms(
+    record: Record, is_fuel: bool, primary: bool, supplied_otherwise: set[tuple[str, str]]
+) -> list[str]:
+    simple = {"purchase": "purchased", "sale": "supplied", "stock_open": "stock_open", "stock_close": "stock_close"}
+    if record.flow in simple:
+        return [simple[record.flow]]
+    if record.flow == "conversion_output":
+        return []
+    if record.flow == "production":
+        return ["own_production"] if primary else []
+    if record.flow != "consumption":
+        return []
+    terms = [] if (record.entity, record.carrier) in supplied_otherwise else ["purchased"]
+    if is_fuel and record.use == "combustion":
+        terms.append("final")
+    return terms
+
+
+def _lines(
+    record: Record, term: str, gates: frozenset[tuple[str, str]], context: EnergyContext
+) -> tuple[list[EnergyLine], list[Finding]]:
+    at_gate = record.table != "gate" and stream(record, term) in gates
+    carrier = context.carriers[record.carrier]
+    nonfossil = carrier.nonfossil or record.generation in NONFOSSIL_GENERATION or record.heat_source == "nonfossil"
+    sign = SIGNS[term]
+    if record.carrier in HEAT_CARRIERS:
+        parts, findings = heat_parts(record, context.store)
+    else:
+        parts, findings = [], []
+    lines = []
+    if record.carrier in HEAT_CARRIERS:
+        for part in parts:
+            heat = {basis: (*part.terms, *_heat_terms(record, basis, context, findings)) for basis in BASES}
+            lines.append(EnergyLine(record, term, sign * part.sign, part.quantity, part.unit, heat, at_gate, nonfossil))
+        return lines, findings
+    terms: dict[Basis, tuple[Term, ...]] = {}
+    for basis in BASES:
+        terms[basis], found = tce_terms(record, basis, context)
+        findings.extend(found)
+    return [EnergyLine(record, term, sign, record.quantity, record.unit, terms, at_gate, nonfossil)], findings
+
+
+def _heat_terms(record: Record, basis: Basis, context: EnergyContext, findings: list[Finding]) -> tuple[Term, ...]:
+    as_heat = Record(record.table, record.row_id, record.source, record.entity, record.period, "heat", record.flow,
+                     0.0, "GJ")  # fmt: skip
+    terms, found = tce_terms(as_heat, basis, context)
+    findings.extend(found)
+    return terms

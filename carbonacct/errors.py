@@ -1,0 +1,45 @@
+"""Exceptions of carbonacct: a wrong call or a broken environment.
+
+A problem of the *data* is never raised: it is a :class:`carbonacct.findings.Finding`.
+
+    CarbonacctError
+    ├── UsageError            the call itself is wrong (exit code 2)
+    ├── ReferenceDataError    factor data, profiles or the installation are broken (exit code 3)
+    │   ├── LockMismatchError     reference data differ from factors.lock
+    │   └── FormatVersionError    a file of a newer or unknown format
+    └── DataError             a computation was asked for while findings of severity error stand (exit code 1)
+"""
+
+from __future__ import annotations
+
+
+class CarbonacctError(Exception):
+    """Base of every exception that carbonacct raises on purpose."""
+
+    exit_code = 70
+
+
+class UsageError(CarbonacctError):
+    """The call is wrong: an unknown name, a missing file, an option that does not fit."""
+
+    exit_code = 2
+
+
+class ReferenceDataError(CarbonacctError):
+    """Factor data, profiles or the installation are broken or missing."""
+
+    exit_code = 3
+
+
+class LockMismatchError(ReferenceDataError):
+    """Reference data on disk differ from what ``factors.lock`` pins."""
+
+
+class FormatVersionError(ReferenceDataError):
+    """A file names a format that this version does not read."""
+
+
+class DataError(CarbonacctError):
+    """Findings of severity ``error`` stand, so nothing is computed."""
+
+    exit_code = 1

@@ -1,0 +1,1 @@
+"""Factors: data sets by edition, selection with findings, GWP sets, the lock file and the carrier table."""

@@ -1,0 +1,264 @@
+"""One edition of a factor data set as it lies on disk: ``dataset.toml`` and the files it lists."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import math
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from carbonacct.errors import FormatVersionError, ReferenceDataError
+
+FORMAT = "carbonacct.dataset/1"
+FACTOR_FILE = "factors.csv"
+TOML_FILE = "dataset.toml"
+COLUMNS = (
+    "factor_id",
+    "name_zh",
+    "name_en",
+    "kind",
+    "carrier",
+    "gas",
+    "value",
+    "unit_num",
+    "unit_den",
+    "region",
+    "region_gb2260",
+    "valid_from",
+    "valid_to",
+    "boundary",
+    "family",
+    "uncertainty",
+    "verification",
+    "source_locator",
+    "note",
+)
+KINDS = frozenset(
+    {"emission_factor", "ncv", "carbon_content", "oxidation", "tce", "density", "gwp", "constant", "ratio"}
+)
+VERIFICATIONS = frozenset({"primary", "secondary", "unverified"})
+BOUNDARIES = frozenset({"", "combustion", "upstream", "life_cycle", "process"})
+GWP_SET_NOT_STATED = "not-stated"
+SUSPECT_MARK = "suspect:"
+_TEXT_KEYS = (
+    "id",
+    "edition",
+    "publisher_zh",
+    "publisher_en",
+    "document_zh",
+    "document_number",
+    "title_zh",
+    "title_en",
+    "licence",
+    "gwp_set",
+    "supersedes",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One value of one edition: a row of ``factors.csv``.
+
+    ``value`` is ``unit_num`` of the substance ``gas`` per ``unit_den``; ``value_text`` is the value as printed.
+    ``valid_from`` and ``valid_to`` are ISO dates or empty.
+    """
+
+    factor_id: str
+    name_zh: str
+    name_en: str
+    kind: str
+    carrier: str
+    gas: str
+    value: float
+    value_text: str
+    unit_num: str
+    unit_den: str
+    region: str
+    valid_from: str
+    valid_to: str
+    boundary: str
+    family: str
+    verification: str
+    source_locator: str
+    note: str
+    dataset: str
+    edition: str
+    data_year: int | None
+    region_gb2260: str = ""
+    uncertainty: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The reference ``dataset@edition#factor_id``."""
+        return f"{self.dataset}@{self.edition}#{self.factor_id}"
+
+    @property
+    def unit(self) -> str:
+        """Unit as text for people, with the substance: ``kg CO2/kWh``; empty when dimensionless."""
+        if (self.unit_num, self.unit_den) == ("1", "1"):
+            return ""
+        numerator = f"{self.unit_num} {self.gas}" if self.gas and self.kind != "gwp" else self.unit_num
+        return numerator if self.unit_den == "1" else f"{numerator}/{self.unit_den}"
+
+    @property
+    def suspect(self) -> bool:
+        """Whether the row is kept for the record only and must not be selected."""
+        return self.note.startswith(SUSPECT_MARK)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One edition of a data set: where it was published, when, and its rows."""
+
+    id: str
+    edition: str
+    publisher_zh: str
+    publisher_en: str
+    document_zh: str
+    document_number: str
+    title_zh: str
+    title_en: str
+    licence: str
+    published: date
+    data_year: int | None
+    gwp_set: str
+    supersedes: str
+    note_zh: str
+    note_en: str
+    files: dict[str, str]
+    path: Path
+    factors: tuple[Factor, ...]
+    toml_sha256: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The reference ``dataset@edition``."""
+        return f"{self.id}@{self.edition}"
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """sha256 (hex) of ``dataset.toml`` and of every file it lists, by name."""
+        return dict(sorted({**self.files, TOML_FILE: self.toml_sha256}.items()))
+
+    @property
+    def sha256(self) -> str:
+        """One hash of the edition: over the lines ``name hash`` of all its files, sorted by name."""
+        lines = "".join(f"{name} {digest}\n" for name, digest in self.hashes.items())
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def read_dataset(folder: Path) -> Dataset:
+    """Read one edition and check every file it lists against its sha256.
+
+    Raises:
+        FormatVersionError: the format is not ``carbonacct.dataset/1``.
+        ReferenceDataError: a key, file or row is missing or wrong, or a file was changed; the file is named.
+    """
+    toml_path = folder / TOML_FILE
+    head, toml_sha256 = _read_head(toml_path)
+    files: dict[str, str] = head["files"]
+    contents = {name: _checked_bytes(folder, name, digest) for name, digest in files.items()}
+    data_year = head.get("data_year")
+    rows = contents.get(FACTOR_FILE)
+    factors = () if rows is None else _read_factors(rows, folder / FACTOR_FILE, head["id"], head["edition"], data_year)
+    if any(factor.gas == "CO2e" for factor in factors) and not head["gwp_set"]:
+        raise ReferenceDataError(f"{toml_path}: CO2e values need a gwp_set (or '{GWP_SET_NOT_STATED}')")
+    texts = {key: head[key] for key in _TEXT_KEYS}
+    notes = {key: str(head.get(key, "")) for key in ("note_zh", "note_en")}
+    return Dataset(
+        **texts,
+        **notes,
+        published=head["published"],
+        data_year=data_year,
+        files=files,
+        path=folder,
+        factors=factors,
+        toml_sha256=toml_sha256,
+    )
+
+
+def _read_head(path: Path) -> tuple[dict[str, Any], str]:
+    """The checked keys of ``dataset.toml`` and its sha256."""
+    try:
+        content = path.read_bytes()
+        head: dict[str, Any] = tomllib.loads(content.decode("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ReferenceDataError(f"{path}: cannot be read: {error}") from error
+    if head.get("format") != FORMAT:
+        raise FormatVersionError(f"{path}: format {head.get('format')!r} is not {FORMAT!r}")
+    for key in _TEXT_KEYS:
+        if not isinstance(head.get(key), str):
+            raise ReferenceDataError(f"{path}: the text '{key}' is missing")
+    if type(head.get("published")) is not date:
+        raise ReferenceDataError(f"{path}: 'published' must be a date")
+    if not isinstance(head.get("data_year", 0), int):
+        raise ReferenceDataError(f"{path}: 'data_year' must be a whole number")
+    if not isinstance(head.get("files"), dict) or not head["files"]:
+        raise ReferenceDataError(f"{path}: [files] lists nothing")
+    return head, hashlib.sha256(content).hexdigest()
+
+
+def _checked_bytes(folder: Path, name: str, digest: str) -> bytes:
+    """Content of a listed file, its hash checked."""
+    path = folder / name
+    if not path.is_file() or folder.resolve() not in path.resolve().parents:
+        raise ReferenceDataError(f"{path} is listed in dataset.toml but is not there")
+    content = path.read_bytes()
+    actual = hashlib.sha256(content).hexdigest()
+    if actual != digest:
+        raise ReferenceDataError(f"{path} was changed: sha256 {actual}, dataset.toml says {digest or 'nothing'}")
+    return content
+
+
+def _read_factors(content: bytes, path: Path, dataset: str, edition: str, year: int | None) -> tuple[Factor, ...]:
+    """Rows of ``factors.csv`` with every fixed vocabulary checked."""
+    reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    if tuple(next(reader, ())) != COLUMNS:
+        raise ReferenceDataError(f"{path}: the columns must be {','.join(COLUMNS)}")
+    factors: list[Factor] = []
+    seen: set[str] = set()
+    for number, cells in enumerate(reader, start=2):
+        if len(cells) != len(COLUMNS):
+            raise ReferenceDataError(f"{path}:{number}: {len(cells)} cells instead of {len(COLUMNS)}")
+        row = dict(zip(COLUMNS, cells, strict=True))
+        factor = _factor(row, f"{path}:{number}", dataset, edition, year)
+        if factor.factor_id in seen:
+            raise ReferenceDataError(f"{path}:{number}: '{factor.factor_id}' stands twice in this edition")
+        seen.add(factor.factor_id)
+        factors.append(factor)
+    return tuple(factors)
+
+
+def _factor(row: dict[str, str], place: str, dataset: str, edition: str, year: int | None) -> Factor:
+    """One row as a factor."""
+    for column, allowed in (("kind", KINDS), ("verification", VERIFICATIONS), ("boundary", BOUNDARIES)):
+        if row[column] not in allowed:
+            raise ReferenceDataError(f"{place}: {column} '{row[column]}' is not one of {sorted(allowed)}")
+    for column in ("factor_id", "name_zh", "name_en", "unit_num", "unit_den", "source_locator"):
+        if not row[column]:
+            raise ReferenceDataError(f"{place}: {column} is empty")
+    for column in ("valid_from", "valid_to"):
+        if row[column] and not _is_date(row[column]):
+            raise ReferenceDataError(f"{place}: {column} '{row[column]}' is not a date YYYY-MM-DD")
+    value_text = row.pop("value")
+    try:
+        value = float(value_text)
+    except ValueError as error:
+        raise ReferenceDataError(f"{place}: '{value_text}' is not a number") from error
+    if not math.isfinite(value):
+        raise ReferenceDataError(f"{place}: '{value_text}' is not finite")
+    return Factor(**row, value=value, value_text=value_text, dataset=dataset, edition=edition, data_year=year)
+
+
+def _is_date(text: str) -> bool:
+    """Whether the text is an ISO date."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

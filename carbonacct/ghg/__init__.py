@@ -1,0 +1,1 @@
+"""Greenhouse gases: methods, accounting profiles, emission lines, enterprise and park books."""

@@ -1,0 +1,50 @@
+"""CH4 and N2O of combustion, where the profile counts them."""
+
+from __future__ import annotations
+
+from carbonacct.activity.records import Record
+from carbonacct.energy.conversion import conversion_term, factor_term
+from carbonacct.findings import finding
+from carbonacct.ghg.context import LineSpec, Method, MethodContext, squashed
+from carbonacct.ghg.fuel import default_factor, heat_terms
+from carbonacct.ghg.methods.stationary_combustion import CATEGORY_OF_USE
+
+GASES = ("CH4", "N2O")
+
+
+def lines(record: Record, context: MethodContext) -> list[LineSpec]:
+    """GJ × kg/TJ for each gas; a gas that the profile asks for and that has no factor is a finding."""
+    category = CATEGORY_OF_USE.get(record.use)
+    carrier = context.carriers[record.carrier]
+    dataset = context.profile.combustion.non_co2_set
+    if record.flow != "consumption" or category is None or not carrier.is_fuel or not dataset:
+        return []
+    found = []
+    for gas in (gas for gas in GASES if gas in context.profile.gases):
+        factor = default_factor(record, "emission_factor", dataset, context, gas)
+        if factor is None:
+            context.findings.append(
+                finding("ghg.gas_without_factor", gas=gas, carrier=carrier.name_zh, profile=context.profile.id)
+            )
+            continue
+        heat_set = context.profile.combustion.biogenic_set if carrier.nonfossil else context.profile.combustion.co2_set
+        heat = heat_terms(record, heat_set, context)
+        per, to_kg = conversion_term("GJ", factor.unit_den), conversion_term(factor.unit_num, "kg")
+        if heat is None or per is None or to_kg is None:
+            continue
+        terms = squashed((*heat, per, factor_term("EF", factor), to_kg))
+        found.append(LineSpec(record, category, gas, METHOD.id, record.quantity, record.unit, terms,
+                              fossil=not carrier.nonfossil))  # fmt: skip
+    return found
+
+
+METHOD = Method(
+    id="combustion_ch4_n2o",
+    name_zh="燃烧的甲烷与氧化亚氮",
+    name_en="CH4 and N2O of combustion",
+    clause="2006 IPCC Guidelines vol. 2 ch. 2 eq. 2.1, table 2.3",
+    formula="E = FC × NCV × EF",
+    needs=("ncv", "emission_factor CH4", "emission_factor N2O"),
+    gases=GASES,
+    lines=lines,
+)

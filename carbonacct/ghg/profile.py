@@ -1,0 +1,147 @@
+"""Accounting profiles: what a standard counts, read from ``carbonacct/rulesets/profiles/*.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from carbonacct.errors import FormatVersionError, ReferenceDataError, UsageError
+
+FORMAT = "carbonacct.profile/1"
+FOLDER = Path(__file__).resolve().parents[1] / "rulesets" / "profiles"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CombustionRules(_Part):
+    """Fuel: one factor set for CO2, one for CH4 and N2O (empty: not counted), one for the biogenic memo."""
+
+    co2_set: str
+    non_co2_set: str = ""
+    biogenic_set: str = ""
+    conversion_oxidation: float = 1.0
+
+
+class ElectricityRules(_Part):
+    """Electricity: which factor, and what green power, certificates and exports are worth."""
+
+    family: Literal["average", "residual", "fossil"]
+    dataset: str
+    policy: Literal["of_year", "latest_published", "as_printed"]
+    factor_id: str = ""
+    levels: tuple[Literal["province", "region", "nation"], ...]
+    supplier_factor: bool = False
+    direct_line_nonfossil: Literal["zero", "grid_factor"] = "zero"
+    green_trade: Literal["zero", "grid_factor"]
+    certificates: Literal["deduct", "none"]
+    certificate_window: Literal["accounting_year", "any"] = "accounting_year"
+    self_generated_sold: Literal["grid_factor", "none"]
+    transfer_nonfossil: Literal["zero", "grid_factor"]
+    exports: Literal["deduct", "none"]
+    export_nonfossil: Literal["zero", "grid_factor"] = "zero"
+
+
+class HeatRules(_Part):
+    """Heat and steam: the default factor, non-fossil heat, exports."""
+
+    factor: str
+    nonfossil: Literal["zero", "default"] = "zero"
+    exports: Literal["deduct", "none"]
+
+
+class ProcessRules(_Part):
+    """Process emissions: the factor set, and whether feedstock carbon is counted by this profile."""
+
+    dataset: str
+
+
+class CaptureRules(_Part):
+    """Captured CO2 stands on its own line; some standards deduct it in their total."""
+
+    deduct: bool
+
+
+class Choice(_Part):
+    """Where in the document a choice of the profile is written."""
+
+    key: str
+    locator: str
+    verification: Literal["primary", "secondary", "unverified"]
+    note_zh: str = ""
+    note_en: str = ""
+
+
+class Profile(_Part):
+    """One accounting profile.
+
+    ``unit`` is tCO2 (CO2 only) or tCO2e; ``superseded_from`` is the first day that ``superseded_by`` covers.
+    """
+
+    format: str
+    id: str
+    edition: str
+    name_zh: str
+    name_en: str
+    document_zh: str
+    document_number: str
+    unit: Literal["tCO2", "tCO2e"]
+    gases: tuple[str, ...]
+    gwp_set: str
+    superseded_from: date | None = None
+    superseded_by: str = ""
+    companion: str = ""
+    combustion: CombustionRules
+    electricity: ElectricityRules
+    heat: HeatRules
+    process: ProcessRules
+    capture: CaptureRules
+    choices: tuple[Choice, ...]
+
+    def settings(self) -> dict[str, str]:
+        """Every choice by its dotted key (``electricity.family``), as text."""
+        found = {"gases": ", ".join(self.gases), "gwp_set": self.gwp_set or "-", "unit": self.unit}
+        for name in ("combustion", "electricity", "heat", "process", "capture"):
+            for key, value in getattr(self, name).model_dump(mode="json").items():
+                text = ", ".join(value) if isinstance(value, list) else str(value)
+                found[f"{name}.{key}"] = text or "-"
+        return found
+
+
+def read_profile(path: Path) -> Profile:
+    """Read one profile file.
+
+    Raises:
+        FormatVersionError: the file names another format.
+        ReferenceDataError: the file does not fit the format.
+    """
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    if content.get("format") != FORMAT:
+        raise FormatVersionError(f"{path.name}: format {content.get('format')!r} is not {FORMAT!r}")
+    try:
+        return Profile.model_validate(content)
+    except ValidationError as error:
+        raise ReferenceDataError(f"{path.name}: {error}") from error
+
+
+def profile_names() -> list[str]:
+    """Ids of the shipped profiles, sorted."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def load_profile(name: str, extra: Path | None = None) -> Profile:
+    """The profile of this id: from a workspace's own ``profiles`` folder first, else a shipped one.
+
+    Raises:
+        UsageError: there is no such profile.
+    """
+    for folder in ([extra] if extra is not None else []) + [FOLDER]:
+        path = folder / f"{name}.toml"
+        if path.is_file():
+            return read_profile(path)
+    raise UsageError(f"unknown accounting profile {name!r}; shipped are: {', '.join(profile_names())}")

@@ -1,0 +1,1 @@
+"""Where every figure comes from: terms of a product, nodes of a graph, explain, digest."""

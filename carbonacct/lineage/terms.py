@@ -1,0 +1,40 @@
+"""One factor of a product, and the place it was read from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+UNIT_CONVERSION = "unit"
+"""Reference of a pure unit conversion (t → kg, Nm³ → 10⁴ Nm³)."""
+MEASURED = "row"
+"""Reference of a value typed in the activity row itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One multiplicand: symbol, value, unit, and its reference.
+
+    ``ref`` is ``dataset@edition#factor_id`` for a published factor, :data:`MEASURED` for a value of the row,
+    :data:`UNIT_CONVERSION` for a conversion, or several factor references joined by a blank for a value worked out
+    from published ones (the molar ratio 44/12, the enthalpy difference of steam); ``note`` says how.
+    """
+
+    symbol: str
+    value: float
+    unit: str
+    ref: str
+    note: str = ""
+
+
+def terms_text(terms: Sequence[Term]) -> str:
+    """Terms as canonical JSON text, the form stored with each line."""
+    items = [{"symbol": t.symbol, "value": t.value, "unit": t.unit, "ref": t.ref, "note": t.note} for t in terms]
+    return json.dumps(items, ensure_ascii=False, separators=(",", ":"))
+
+
+def factor_refs(terms: Sequence[Term]) -> tuple[str, ...]:
+    """References to published factors among the terms, in order, without repeats."""
+    refs = [ref for term in terms for ref in term.ref.split() if "#" in ref]
+    return tuple(dict.fromkeys(refs))

@@ -1,0 +1,42 @@
+"""Words of the reports in Chinese and English, read from ``texts.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+    def with_note(self, note: str) -> Text:
+        """The text followed by a note in brackets (unchanged when the note is empty)."""
+        return Text(f"{self.zh}（{note}）", f"{self.en} ({note})") if note else self
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, Text]:
+    entries = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
+    return {f"{group}.{key}": Text(*pair) for group, words in entries.items() for key, pair in words.items()}
+
+
+def text(key: str, **values: object) -> Text:
+    """The text of ``key`` (``group.word``) with its places filled.
+
+    Raises:
+        KeyError: there is no such text (a mistake in the program).
+    """
+    entry = _catalogue()[key]
+    if not values:
+        return entry
+    return Text(entry.zh.format(**values), entry.en.format(**values))
+
+
+def word(group: str, key: str) -> Text:
+    """The text of a code word; a word that is not in the list stands for itself."""
+    return _catalogue().get(f"{group}.{key}", Text(key, key))

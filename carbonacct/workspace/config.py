@@ -1,0 +1,78 @@
+"""``carbonacct.toml``: who, boundary, period, profiles and data sets of a workspace."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from carbonacct.errors import FormatVersionError, UsageError
+
+FORMAT = "carbonacct.workspace/1"
+FILE = "carbonacct.toml"
+
+
+class PeriodConfig(BaseModel):
+    """First and last day of the accounting period, both included."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    start: date
+    end: date
+
+
+class WorkspaceConfig(BaseModel):
+    """The settings of a workspace.
+
+    ``assessment_date`` is the day at which "latest published" is judged, so that a rerun next year gives the same
+    figures. ``unassigned_share_warning`` is the share of the gate meter above which the remainder is a finding.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: str
+    name_zh: str
+    name_en: str
+    synthetic: bool = False
+    note_zh: str = ""
+    note_en: str = ""
+    park_id: str
+    region: str = "CN"
+    period: PeriodConfig
+    assessment_date: date
+    profiles: tuple[str, ...] = Field(min_length=1)
+    park_profile: str
+    enterprise_profile: str
+    electricity_equivalent: str
+    unassigned_share_warning: float = Field(default=0.05, ge=0, le=1)
+
+
+def read_config(folder: Path) -> WorkspaceConfig:
+    """Read the settings of a workspace.
+
+    Raises:
+        UsageError: the file is missing, is not TOML, or does not fit the format (every fault is named).
+        FormatVersionError: it names a format that this version does not read.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise UsageError(f"{folder} 中没有 {FILE}；请先运行 carbonacct init / no {FILE} in {folder}: run 'carbonacct init'")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{FILE}: {error}") from error
+    if content.get("format") != FORMAT:
+        raise FormatVersionError(f"{FILE}: format {content.get('format')!r} is not {FORMAT!r}")
+    try:
+        config = WorkspaceConfig.model_validate(content)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise UsageError(f"{FILE}: {faults}") from error
+    for key in ("park_profile", "enterprise_profile"):
+        if getattr(config, key) not in config.profiles:
+            raise UsageError(f"{FILE}: {key} = {getattr(config, key)!r} 不在 profiles 中 / is not among profiles")
+    if config.period.end < config.period.start:
+        raise UsageError(f"{FILE}: period.end 早于 period.start / lies before period.start")
+    return config

@@ -1,0 +1,88 @@
+"""Open a workspace: settings, reference data under their lock, tables and everything found in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carbonacct.activity.period import Period
+from carbonacct.errors import UsageError
+from carbonacct.factors.lock import check_lock
+from carbonacct.factors.store import FactorStore
+from carbonacct.findings import Finding, finding
+from carbonacct.workspace.config import WorkspaceConfig, read_config
+
+if TYPE_CHECKING:
+    from carbonacct.activity.load import Tables
+
+LOCK = "factors.lock"
+OWN_FACTORS = "factors"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened workspace: its folder, settings, reference data, tables, and findings about the tables."""
+
+    folder: Path
+    config: WorkspaceConfig
+    store: FactorStore
+    tables: Tables
+    findings: tuple[Finding, ...]
+
+    @property
+    def period(self) -> Period:
+        """The accounting period."""
+        return Period(self.config.period.start, self.config.period.end)
+
+    @property
+    def members(self) -> dict[str, str]:
+        """Each entity's enterprise (a facility belongs to its enterprise, a facility of the park to the park)."""
+        frame = self.tables.organisations
+        kinds = dict(zip(frame["entity_id"], frame["kind"], strict=True))
+        parents = dict(zip(frame["entity_id"], frame["parent_id"], strict=True))
+        found = {}
+        for entity in kinds:
+            owner = entity
+            while kinds[owner] == "facility" and parents.get(owner) in kinds:
+                owner = parents[owner]
+            found[entity] = owner
+        return found
+
+
+def open_store(folder: Path) -> FactorStore:
+    """Shipped factor data sets and the workspace's own ``factors`` folder, checked against ``factors.lock``.
+
+    Raises:
+        LockMismatchError: a data set differs from the lock; the message names the file.
+    """
+    own = folder / OWN_FACTORS
+    store = FactorStore.load(roots=[own] if own.is_dir() else [])
+    if (folder / LOCK).is_file():
+        check_lock(folder / LOCK, store)
+    return store
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """Open a workspace and run every check on its tables.
+
+    Raises:
+        UsageError: the folder or its settings are wrong.
+        LockMismatchError: reference data differ from ``factors.lock``.
+    """
+    from carbonacct.activity.checks import CheckContext, run_checks  # noqa: PLC0415
+    from carbonacct.activity.load import load_tables  # noqa: PLC0415
+
+    if not folder.is_dir():
+        raise UsageError(f"没有这个文件夹 / no such folder: {folder}")
+    config = read_config(folder)
+    store = open_store(folder)
+    period = Period(config.period.start, config.period.end)
+    tables, findings = load_tables(folder, store.carriers(), period)
+    findings = [*findings, *run_checks(tables, CheckContext(period=period, carriers=store.carriers(), folder=folder))]
+    if len(period.months()) != 12 or config.period.start.month != 1:
+        findings.append(finding("workspace.period_partial", start=config.period.start, end=config.period.end))
+    rows = sum(len(frame) for frame in (tables.activity, tables.power, tables.transfers, tables.gate))
+    if not rows:
+        findings.append(finding("workspace.nothing_to_account"))
+    return Workspace(folder, config, store, tables, tuple(findings))

@@ -1,0 +1,218 @@
+"""The main job: a workspace's tables become energy, emission lines, books, reconciliation and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from carbonacct import parallel
+from carbonacct.energy.balance import EnergyLine, balance_lines
+from carbonacct.energy.conversion import EnergyContext
+from carbonacct.energy.figures import EnergyFigures
+from carbonacct.errors import DataError, UsageError
+from carbonacct.findings import Finding, finding, has_errors, ordered
+from carbonacct.ghg.books import book_lines, network_entity
+from carbonacct.ghg.context import MethodContext
+from carbonacct.ghg.figures import BookFigures, group_lines
+from carbonacct.ghg.lines import Booked, LineArrays, compute
+from carbonacct.ghg.profile import Profile, load_profile
+from carbonacct.lineage.graph import Graph, Node
+from carbonacct.reconciliation import Statement, reconcile
+from carbonacct.workspace.open import Workspace
+
+if TYPE_CHECKING:
+    from carbonacct.activity.records import Record
+
+Progress = Callable[[str, str], None]
+"""Called with a Chinese and an English line for every step of a run."""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Everything that one run computed."""
+
+    workspace: Workspace
+    profiles: tuple[Profile, ...]
+    records: tuple[Record, ...]
+    energy: tuple[EnergyLine, ...]
+    booked: tuple[Booked, ...]
+    arrays: LineArrays
+    graph: Graph
+    statements: tuple[Statement, ...]
+    findings: tuple[Finding, ...]
+    threads: int
+
+
+def run_accounts(workspace: Workspace, threads: int | None = None, progress: Progress | None = None) -> Accounts:
+    """Compute the accounts of an opened workspace.
+
+    Args:
+        workspace: the workspace; nothing is computed while findings of severity error stand.
+        threads: number of threads (default: ``CARBONACCT_THREADS`` or the processors); the digits do not depend on it.
+        progress: told of every step.
+
+    Raises:
+        DataErrors: findings of severity error stand, in the tables or after factors were chosen.
+        UsageError: an unknown profile.
+    """
+    say = progress or (lambda zh, en: None)
+    run = parallel.each(threads or parallel.default_threads())
+    if has_errors(workspace.findings):
+        raise DataErrors(ordered(workspace.findings))
+    profiles = _profiles(workspace)
+    findings = [*workspace.findings, *_profile_findings(workspace, profiles)]
+    records = _records(workspace)
+    say("能源平衡", "energy balance")
+    context = energy_context(workspace)
+    energy, found = balance_lines(records, context)
+    findings += found
+    contexts = {profile.id: _method_context(workspace, profile) for profile in profiles}
+    booked: list[Booked] = []
+    for profile in profiles:
+        say(f"排放明细：{profile.name_zh}", f"emission lines: {profile.name_en}")
+        booked += book_lines(records, energy, workspace.config.park_id, contexts[profile.id])
+        findings += contexts[profile.id].findings
+    if has_errors(findings):
+        raise DataErrors(ordered(findings))
+    arrays, found = compute(booked, contexts, run)
+    findings += found
+    say("汇总与对账", "totals and reconciliation")
+    graph = Graph()
+    groups = group_lines(booked, arrays, run)
+    members = workspace.members
+    for profile in profiles:
+        BookFigures(graph, groups, profile, members, workspace.config.park_id).build()
+    figures = EnergyFigures(graph, energy, records, members, context)
+    figures.enterprises()
+    figures.park()
+    findings += _unassigned(workspace, records)
+    findings += _intensities(graph, workspace, profiles)
+    owners = list(dict.fromkeys(members.values()))
+    statements = tuple(
+        reconcile(graph, park, books, owners, workspace.config.park_id)
+        for park, books in statement_pairs(workspace, profiles)
+    )
+    return Accounts(workspace, tuple(profiles), tuple(records), tuple(energy), tuple(booked), arrays, graph,
+                    statements, tuple(ordered(findings)), threads or 0)  # fmt: skip
+
+
+class DataErrors(DataError):
+    """Findings of severity error stand; ``findings`` holds all of them."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{sum(f.severity == 'error' for f in findings)} errors in the data")
+        self.findings = findings
+
+
+def _records(workspace: Workspace) -> list[Record]:
+    from carbonacct.activity.records import records  # noqa: PLC0415
+
+    return records(workspace.tables, workspace.config.park_id)
+
+
+def _profiles(workspace: Workspace) -> list[Profile]:
+    names = list(dict.fromkeys(workspace.config.profiles))
+    return [load_profile(name, workspace.folder / "profiles") for name in names]
+
+
+def _profile_findings(workspace: Workspace, profiles: list[Profile]) -> list[Finding]:
+    findings = []
+    names = {profile.id for profile in profiles}
+    for profile in profiles:
+        if profile.superseded_from and workspace.config.period.end >= profile.superseded_from:
+            findings.append(
+                finding("ghg.edition_superseded", profile=profile.document_number, since=profile.superseded_from,
+                        successor=profile.superseded_by)
+            )  # fmt: skip
+        if profile.companion and profile.companion not in names:
+            findings.append(finding("ghg.dual_reporting", profile=profile.id, companion=profile.companion))
+    return findings
+
+
+def energy_context(workspace: Workspace) -> EnergyContext:
+    """What standard-coal conversion needs, from the workspace's settings.
+
+    Raises:
+        UsageError: the data set of the equivalent value is unknown.
+    """
+    config = workspace.config
+    known = {dataset.ref for dataset in workspace.store.datasets}
+    if config.electricity_equivalent not in known:
+        raise UsageError(f"electricity_equivalent: unknown data set {config.electricity_equivalent!r}")
+    return EnergyContext(workspace.store, workspace.store.carriers(), config.period.start.year,
+                         config.assessment_date, config.electricity_equivalent)  # fmt: skip
+
+
+def _method_context(workspace: Workspace, profile: Profile) -> MethodContext:
+    config, frame = workspace.config, workspace.tables.organisations
+    regions = {e: r or config.region for e, r in zip(frame["entity_id"], frame["region"], strict=True)}
+    return MethodContext(
+        profile, workspace.store, workspace.store.carriers(), lambda entity: regions.get(entity, config.region),
+        config.assessment_date, config.period.start.year, config.period.start, config.period.end,
+    )  # fmt: skip
+
+
+def statement_pairs(workspace: Workspace, profiles: list[Profile]) -> list[tuple[Profile, Profile]]:
+    """Pairs (park's profile, enterprises' profile) to reconcile: each with itself, and the two headline profiles."""
+    by_id = {profile.id: profile for profile in profiles}
+    headline = (by_id[workspace.config.park_profile], by_id[workspace.config.enterprise_profile])
+    pairs = [(profile, profile) for profile in profiles]
+    return pairs if headline in pairs else [headline, *pairs]
+
+
+def _unassigned(workspace: Workspace, records: list[Record]) -> list[Finding]:
+    """Findings where gate meters and members differ by more than the set share, by stream over the whole period."""
+    from carbonacct.energy.balance import gate_streams, stream  # noqa: PLC0415
+
+    limit = workspace.config.unassigned_share_warning
+    findings = []
+    for name, direction in sorted(gate_streams(records)):
+        gate = sum(r.quantity for r in records if r.flow == f"gate_{direction}" and (r.origin or r.carrier) == name)
+        term = "purchased" if direction == "in" else "supplied"
+        members = 0.0
+        for record in records:
+            if record.table in ("power", "activity") and stream(record, term) == (name, direction):
+                members += record.quantity if _is_flow(record, direction) else 0.0
+        share = (gate - members) / gate if gate > 0 else 0.0
+        names = {"grid": "电网电量", "direct_line": "直供电量"}
+        carrier = names.get(name) or workspace.store.carriers()[name].name_zh
+        if abs(share) > limit:
+            findings.append(
+                finding("ghg.unassigned_share", carrier=carrier, share=f"{100 * share:.2f}", limit=f"{100 * limit:g}")
+            )
+        elif share < 0:
+            findings.append(finding("ghg.unassigned_negative", carrier=carrier, share=f"{-100 * share:.2f}"))
+    return findings
+
+
+def _is_flow(record: Record, direction: str) -> bool:
+    if record.table == "power":
+        return (record.origin == "export") == (direction == "out") and record.origin != "self_generated"
+    return record.flow == ("purchase" if direction == "in" else "sale")
+
+
+def _intensities(graph: Graph, workspace: Workspace, profiles: list[Profile]) -> list[Finding]:
+    """Per tce on both bases and per 10⁴ CNY of value added, for every profile."""
+    frame = workspace.tables.organisations
+    chosen = frame[frame["value_added_cny"].notna() & (frame["kind"] != "park")]
+    value = 0.0
+    for amount in chosen["value_added_cny"]:
+        value += float(amount)
+    per = 10_000
+    graph.add(Node("activity/value_added", "工业增加值合计（填报企业）", "value added of the enterprises that report it",
+                   value / per, "1e4 CNY", "rows", rows=tuple(chosen["row_id"])))  # fmt: skip
+    for profile in profiles:
+        total = f"park/{profile.id}/total"
+        for basis, zh in (("calorific", "当量值"), ("equivalent", "等价值")):
+            graph.ratio(f"intensity/{profile.id}/per_tce/{basis}", f"单位能耗碳排放（{zh}）",
+                        f"CO2 per tce ({basis} basis)", f"{profile.unit}/tce", total,
+                        f"energy/park/{basis}/comprehensive")  # fmt: skip
+        graph.ratio(f"intensity/{profile.id}/per_value_added", "单位工业增加值碳排放", "CO2 per value added",
+                    f"{profile.unit}/1e4 CNY", total, "activity/value_added")  # fmt: skip
+    return [] if len(chosen) else [finding("workspace.value_added_missing")]
+
+
+def park_entities(workspace: Workspace) -> list[str]:
+    """Every entity and, last, the pseudo entity of the park's network and unassigned users."""
+    return [*workspace.tables.organisations["entity_id"], network_entity(workspace.config.park_id)]
