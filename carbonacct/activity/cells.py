@@ -86,10 +86,12 @@ def _guarded(column: Column, cell: object, read: Parser) -> Parsed:
     """Blank cells and error values first, the rest by ``read``."""
     blank = blank_of(column)
     if is_blank(cell):
-        return Parsed(blank, _problem(column.blank_code, column=column.zh[0]) if column.required else None)
+        problem = _problem(column.blank_code, **column.names, value="", candidates="—")
+        return Parsed(blank, problem if column.required else None)
     if isinstance(cell, str) and cell.strip().upper() in ERROR_WORDS:
         word = cell.strip()
-        return Parsed(blank, _problem("activity.formula_error", value="公式未计算" if word == UNCALCULATED else word))
+        code = "activity.formula_not_calculated" if word == UNCALCULATED else "activity.formula_error"
+        return Parsed(blank, _problem(code, value=word))
     parsed = read(cell)
     return parsed if parsed.problem is None or parsed.value is not None else Parsed(blank, parsed.problem)
 
@@ -98,29 +100,29 @@ def _number(column: Column, cell: object, header_unit: str) -> Parsed:
     """A number; fractions and percentages know the per-cent sign."""
     text, percent = _number_text(cell)
     if percent and column.kind == "number":
-        return Parsed(None, _problem("activity.not_a_number", value=cell, column=column.zh[0]))
+        return Parsed(None, _problem("activity.not_a_number", value=cell, **column.names))
     if text.lower() in _NOT_FINITE:
-        return Parsed(None, _problem("activity.not_finite", value=cell, column=column.zh[0]))
+        return Parsed(None, _problem("activity.not_finite", value=cell, **column.names))
     if not _SIMPLE_NUMBER.fullmatch(text):
-        return Parsed(None, _problem("activity.not_a_number", value=text_of(cell), column=column.zh[0]))
+        return Parsed(None, _problem("activity.not_a_number", value=text_of(cell), **column.names))
     value = float(text)
     if column.kind == "fraction" and (percent or header_unit == "%"):
         value = float(Decimal(text) / 100)
     if not math.isfinite(value):
-        return Parsed(None, _problem("activity.not_finite", value=cell, column=column.zh[0]))
+        return Parsed(None, _problem("activity.not_finite", value=cell, **column.names))
     return Parsed(value, _range_problem(column, value, text, header_unit == "%" and not percent))
 
 
 def _range_problem(column: Column, value: float, text: str, scaled: bool) -> Problem | None:
     """Whether a number is outside what its column allows; ``scaled``: a bare number under a (%) header."""
     if column.nonnegative and value < 0:
-        return _problem("activity.negative_amount", value=text, column=column.zh[0])
+        return _problem("activity.negative_amount", value=text, **column.names)
     if column.kind != "fraction":
         return None
     if not 0 <= value <= 1:
-        return _problem(column.range_code, value=text, column=column.zh[0])
+        return _problem(column.range_code, value=text, **column.names)
     if scaled and 0 < value <= 0.01:
-        return _problem("activity.percent_suspicious", value=text, column=column.zh[0])
+        return _problem("activity.percent_suspicious", value=text, **column.names)
     return None
 
 
@@ -144,7 +146,7 @@ def _number_text(cell: object) -> tuple[str, bool]:
 
 def _code(column: Column, cell: object) -> Parsed:
     if isinstance(cell, float) and abs(cell) >= _EXACT_DIGITS:
-        return Parsed(None, _problem("activity.long_number", value=repr(cell), column=column.zh[0]))
+        return Parsed(None, _problem("activity.long_number", value=repr(cell), **column.names))
     return Parsed(unicodedata.normalize("NFKC", text_of(cell)).strip())
 
 
@@ -152,15 +154,22 @@ def _choice(column: Column, cell: object) -> Parsed:
     word = match_choice(column, text_of(cell))
     if word is not None:
         return Parsed(word)
-    known = "、".join(words[0] for words in column.choices.values())
-    return Parsed(None, _problem("activity.unknown_choice", value=text_of(cell), column=column.zh[0], choices=known))
+    zh, en = "、".join(words[0] for words in column.choices.values()), ", ".join(column.choices)
+    return Parsed(
+        None, _problem("activity.unknown_choice", value=text_of(cell), **column.names, choices_zh=zh, choices_en=en)
+    )
 
 
 def _boolean(column: Column, cell: object) -> Parsed:
     word = plain(text_of(cell))
     if word in TRUE_WORDS or word in FALSE_WORDS:
         return Parsed(word in TRUE_WORDS)
-    return Parsed(None, _problem("activity.unknown_choice", value=text_of(cell), column=column.zh[0], choices="是、否"))
+    return Parsed(
+        None,
+        _problem(
+            "activity.unknown_choice", value=text_of(cell), **column.names, choices_zh="是、否", choices_en="yes, no"
+        ),
+    )
 
 
 def _period(cell: object) -> Parsed:

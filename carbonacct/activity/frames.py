@@ -152,11 +152,16 @@ def _checked_ratio_units(block: Block, column: Column, texts: list[object]) -> l
 def _ratio_problem(column: Column, text: str, header: str) -> Problem | None:
     fault = ratio_fault(column.name, column.dimensions, text)
     if fault:
-        params = (("accepted", ratio_examples(column)), ("carrier", column.zh[0]), ("value", text))
+        params = _wanted(ratio_examples(column), text, *column.names.values())
         return Problem(f"activity.{fault}_unit", params)
     if header and parse_ratio(text) != parse_ratio(header):
         return Problem("activity.unit_conflict", (("header", header), ("value", text)))
     return None
+
+
+def _wanted(accepted: str, value: str, zh: str, en: str) -> tuple[tuple[str, str], ...]:
+    """What a finding about a unit tells: the units that fit, the text, and whose unit it is in both languages."""
+    return (("accepted", accepted), ("carrier_en", en), ("carrier_zh", zh), ("value", value))
 
 
 def _scale_header(block: Block, column: Column) -> None:
@@ -165,7 +170,7 @@ def _scale_header(block: Block, column: Column) -> None:
     scale = column_scale(text, column.unit)
     if scale is None:
         known = parse_unit(text) is not None
-        params = (("accepted", column.unit), ("carrier", column.zh[0]), ("value", text))
+        params = _wanted(column.unit, text, *column.names.values())
         problem = Problem("activity.incompatible_unit" if known else "activity.unknown_unit", params)
         block.add_at(problem, block.header_cell(column.name))
         return
@@ -225,14 +230,14 @@ def _base_or_problem(
     carrier: CarrierInfo | None = carriers.get(str(carrier_id)) if carrier_id else None
     unit = parse_unit(text)
     accepted = accepted_units(carrier) if carrier or carrier_id is None else "t、kg、Nm3、kWh、GJ、tce"
-    name = carrier.name_zh if carrier else "电力"
+    names = (carrier.name_zh, carrier.name_en) if carrier else ("电力", "electricity")
     if unit is None:
-        return None, Problem("activity.unknown_unit", (("accepted", accepted), ("carrier", name), ("value", text)))
+        return None, Problem("activity.unknown_unit", _wanted(accepted, text, *names))
     if carrier is None and carrier_id is not None:
         return None, None
     base = electricity_base(unit) if carrier is None else base_of(carrier, unit)
     if base is None:
-        params = (("accepted", accepted), ("carrier", name), ("value", text))
+        params = _wanted(accepted, text, *names)
         return None, Problem("activity.incompatible_unit", params)
     return base, None
 
@@ -246,7 +251,8 @@ def _warn_normal_volume(
         if base is not None and base.as_normal and pair[0] not in warned:
             warned.add(pair[0])
             carrier = carriers.get(str(pair[0]))
-            params = (("carrier", carrier.name_zh if carrier else str(pair[0])), ("value", str(pair[1])))
+            names = (carrier.name_zh, carrier.name_en) if carrier else (str(pair[0]), str(pair[0]))
+            params = _wanted("Nm3", str(pair[1]), *names)
             block.add_at(Problem("activity.gas_volume_reference", params), _unit_place(block, index, str(pair[1])))
 
 
@@ -267,17 +273,17 @@ def _money_factor(block: Block, index: int, name: str, cell: str, header: str) -
     """CNY per unit of an amount of money; NaN with a finding when its unit is missing, unknown or contradictory."""
     text, conflict = unit_text(cell, header)
     place = "money_unit" if cell or not header else name
-    column = block.table.schema.column(name).zh[0]
+    names = block.table.schema.column(name).names
     if conflict:
         block.add(Problem("activity.unit_conflict", (("header", header), ("value", cell))), index, place)
         return _NAN
     if not text:
-        block.add(Problem("activity.measured_unit_missing", (("column", column), ("unit", "金额单位"))), index, name)
+        units = (("unit_en", "money_unit"), ("unit_zh", "金额单位"))
+        block.add(Problem("activity.measured_unit_missing", (*names.items(), *units)), index, name)
         return _NAN
     base = money_base(text)
     if base is None:
         code = "activity.unknown_unit" if parse_unit(text) is None else "activity.incompatible_unit"
-        params = (("accepted", "元、万元、亿元"), ("carrier", column), ("value", text))
-        block.add(Problem(code, params), index, place)
+        block.add(Problem(code, _wanted("元、万元、亿元", text, *names.values())), index, place)
         return _NAN
     return base.numerator / base.denominator

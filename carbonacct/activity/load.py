@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from carbonacct.activity.carriers import CarrierLookup
 from carbonacct.activity.evidence import evidence_hashes
 from carbonacct.activity.frames import Block, read_block
-from carbonacct.activity.locate import locate
+from carbonacct.activity.locate import locate, titles_of
 from carbonacct.activity.period import Period
 from carbonacct.activity.readers import READERS
 from carbonacct.activity.schema import TableSchema
@@ -162,13 +162,12 @@ def _read_file(
 def _no_table(file: str, sheet: str, candidates: Sequence[TableSchema], fixed: bool) -> Finding:
     """The finding for a file in which no sheet is a table."""
     if not fixed:
-        names = "、".join(schema.title_zh for schema in candidates)
-        return finding("activity.no_table", Source(file), tables=names)
+        return finding("activity.no_table", Source(file), **titles_of(candidates))
     schema = candidates[0]
     missing = [schema.column(name) for name in schema.required]
     headers, names = "、".join(column.zh[0] for column in missing), ", ".join(column.name for column in missing)
     place = Source(file, sheet, cell_name(0, 0))
-    return finding("activity.missing_column", place, column=headers, name=names, table=schema.title_zh)
+    return finding("activity.missing_column", place, column_zh=headers, column_en=names, **schema.titles)
 
 
 def _missing_data_class(blocks: list[Block]) -> list[Finding]:

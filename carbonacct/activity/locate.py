@@ -58,8 +58,7 @@ def locate(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[RawTable
         return None, []
     best = _best_header(sheet, candidates)
     if best is None:
-        names = "、".join(schema.title_zh for schema in candidates)
-        return None, [finding("activity.unrecognised_sheet", place, tables=names)]
+        return None, [finding("activity.unrecognised_sheet", place, **titles_of(candidates))]
     schema, header_row = best
     columns, units, findings = _match_columns(sheet, schema, header_row)
     findings += _missing_columns(sheet, schema, header_row, columns, units)
@@ -67,6 +66,14 @@ def locate(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[RawTable
     if not table.rows:
         findings.append(finding("activity.empty_table", place))
     return table, findings + more + _merged(table)
+
+
+def titles_of(candidates: Sequence[TableSchema]) -> dict[str, str]:
+    """The titles of several tables in both languages."""
+    return {
+        "tables_zh": "、".join(schema.title_zh for schema in candidates),
+        "tables_en": ", ".join(schema.title_en for schema in candidates),
+    }
 
 
 def _best_header(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[TableSchema, int] | None:
@@ -141,7 +148,7 @@ def _missing_columns(
     place = Source(sheet.file, sheet.sheet, cell_name(header_row, 0))
     there = set(columns) | _implied(schema, units)
     return [
-        finding("activity.missing_column", place, column=column.zh[0], name=column.name, table=schema.title_zh)
+        finding("activity.missing_column", place, **column.names, **schema.titles)
         for column in schema.columns
         if column.required and column.name not in there
     ]

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of activity data.
+    """One row of activity data, or one side of a transfer.
 
     ``quantity`` is in ``unit`` (kg, Nm3, L, kWh or GJ). For a transfer there are two records, one for each side:
-    ``flow`` is ``transfer_out`` for the seller and ``transfer_in`` for the buyer, ``counterparty`` the other member.
+    ``flow`` is ``transfer_out`` for the seller and ``transfer_in`` for the buyer, ``counterparty`` the other member, and ``row_id``
+    ends in ``-out`` or ``-in``.
     For a gate row ``flow`` is ``gate_in`` or ``gate_out``; for a row of the power table ``power`` and for a
     certificate ``certificate``. Numbers that were left blank are None.
     """
@@ -84,7 +85,8 @@ def _record(row: dict[str, Any], table: str, **values: Any) -> Record:
              "heat_source", "pressure_basis", "equipment", "contract")}  # fmt: skip
     texts.update(values)
     source = Source(row["file"], row["sheet"], texts.pop("cell", row.get("amount_cell", "")))
-    return Record(table, row["row_id"], source, measured=_measured(row), period=row["period"], **texts)
+    row_id = row["row_id"] + texts.pop("side", "")
+    return Record(table, row_id, source, measured=_measured(row), period=row["period"], **texts)
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -95,9 +97,9 @@ def _transfer(row: dict[str, Any]) -> list[Record]:
     common = {"carrier": row["carrier"], "unit": row["quantity_unit"]}
     received = row.get("received_cell") or row.get("amount_cell", "")
     return [
-        _record(row, "transfers", entity=row["seller_id"], counterparty=row["buyer_id"], flow="transfer_out",
+        _record(row, "transfers", entity=row["seller_id"], counterparty=row["buyer_id"], flow="transfer_out", side="-out",
                 quantity=row["quantity_sold"], document=row["seller_document"], **common),
-        _record(row, "transfers", entity=row["buyer_id"], counterparty=row["seller_id"], flow="transfer_in",
+        _record(row, "transfers", entity=row["buyer_id"], counterparty=row["seller_id"], flow="transfer_in", side="-in",
                 quantity=row["quantity_received"], document=row["buyer_document"], cell=received, **common),
     ]  # fmt: skip
 

@@ -69,6 +69,11 @@ class Column:
         """Whether the data frame holds floats in this column."""
         return self.kind in ("number", "fraction", "percent")
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The header in both languages, as the texts of findings need it."""
+        return {"column_zh": self.zh[0], "column_en": self.name}
+
     def header(self, lang: str = "zh") -> str:
         """The header written to templates; a star marks what must be filled."""
         return (self.zh[0] if lang == "zh" else self.name) + ("*" if self.required else "")
@@ -105,6 +110,11 @@ class TableSchema:
     def names(self) -> list[str]:
         """Column names in canonical order."""
         return [column.name for column in self.columns]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title in both languages, as the texts of findings need it."""
+        return {"table_zh": self.title_zh, "table_en": self.title_en}
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -193,7 +193,7 @@ TRANSFERS = TableSchema(
         NOTE,
     ),
     "transfers",
-    key=("transfer_id", "seller_id", "buyer_id", "carrier", "generation"),
+    key=("seller_id", "buyer_id", "carrier", "generation"),
     amount="amount_sold",
 )  # fmt: skip
 

@@ -25,14 +25,17 @@ PRIMARY_GENERATION = NONFOSSIL_GENERATION - {"biomass"}
 GRID_ORIGINS = frozenset({"grid", "green_trade"})
 SIGNS = {
     "purchased": 1.0, "own_production": 1.0, "stock_open": 1.0, "stock_close": -1.0, "supplied": -1.0,
-    "transfer_in": 1.0, "transfer_out": -1.0, "gate_in": 1.0, "gate_out": -1.0, "final": 1.0,
-    "certificate": 1.0,
+    "transfer_in": 1.0, "transfer_out": -1.0, "gate_in": 1.0, "gate_out": -1.0, "certificate": 1.0,
+    "consumed": 1.0, "converted": 1.0,
 }  # fmt: skip
+
+MEMO_TERMS = frozenset({"certificate", "consumed", "converted"})
+"""Terms beside the balance: retired certificates, fuel as it is used, products of conversion."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnergyLine:
-    """One row's contribution to the energy balance (or, terms ``final`` and ``certificate``, to a share).
+    """One row's contribution to the energy balance (or, for a term of :data:`MEMO_TERMS`, to a share or a flow).
 
     ``at_gate``: the gate meter of this carrier measures the same flow, so the park counts the gate row instead.
     tce values carry the sign.
@@ -57,7 +60,12 @@ class EnergyLine:
 
 def gate_streams(records: Iterable[Record]) -> frozenset[tuple[str, str]]:
     """Streams that the park's gate meters: (carrier, direction), and for electricity (origin, direction)."""
-    return frozenset((r.origin or r.carrier, r.flow.removeprefix("gate_")) for r in records if r.table == "gate")
+    return frozenset(gate_stream(record) for record in records if record.table == "gate")
+
+
+def gate_stream(record: Record) -> tuple[str, str]:
+    """The stream that a gate row meters."""
+    return record.origin or record.carrier, record.flow.removeprefix("gate_")
 
 
 def stream(record: Record, term: str) -> tuple[str, str] | None:
@@ -120,15 +128,13 @@ def _activity_terms(
     if record.flow in simple:
         return [simple[record.flow]]
     if record.flow == "conversion_output":
-        return []
+        return ["converted"]
     if record.flow == "production":
         return ["own_production"] if primary else []
     if record.flow != "consumption":
         return []
     terms = [] if (record.entity, record.carrier) in supplied_otherwise else ["purchased"]
-    if is_fuel and record.use == "combustion":
-        terms.append("final")
-    return terms
+    return [*terms, "consumed"] if is_fuel else terms
 
 
 def _lines(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from carbonacct.factors.selection import FactorRequest, select
 from carbonacct.findings import Finding, finding
-from carbonacct.lineage.terms import MEASURED, UNIT_CONVERSION, Term
+from carbonacct.lineage.terms import UNIT_CONVERSION, Term, measured_ref
 from carbonacct.units.ratios import parse_ratio
 from carbonacct.units.registry import UnitError, conversion_factor
 
@@ -81,7 +81,7 @@ def measured_term(record: Record, name: str, symbol: str) -> tuple[Term | None, 
     ratio = parse_ratio(text)
     if ratio is None:
         return None, "", ""
-    return Term(symbol, value, text, MEASURED), ratio[0].expression, ratio[1].expression
+    return Term(symbol, value, text, measured_ref(name)), ratio[0].expression, ratio[1].expression
 
 
 def gj_terms(record: Record, ncv_factor: Factor | None, store: FactorStore) -> tuple[tuple[Term, ...], list[Finding]]:

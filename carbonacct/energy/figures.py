@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from carbonacct.activity.records import Record
 from carbonacct.energy.balance import (
     GRID_ORIGINS,
+    MEMO_TERMS,
     RENEWABLE_GENERATION,
     EnergyLine,
     gate_streams,
@@ -94,9 +95,7 @@ class EnergyFigures:
 
     def in_park(self, line: EnergyLine) -> bool:
         """Whether the line counts in the park's balance: over the boundary, by the gate meter where there is one."""
-        if line.term in ("transfer_in", "transfer_out", "final", "certificate"):
-            return False
-        return not line.at_gate
+        return not line.at_gate and line.term not in ("transfer_in", "transfer_out", *MEMO_TERMS)
 
     def _park_total(self, basis: Basis) -> None:
         zh, en = BASIS_NAMES[basis]
@@ -129,7 +128,7 @@ class EnergyFigures:
         record = line.record
         if not line.nonfossil or record.status == "sold":
             return False
-        if line.term in ("transfer_in", "transfer_out", "final", "certificate"):
+        if line.term in ("transfer_in", "transfer_out", *MEMO_TERMS):
             return False
         if record.table == "gate":
             return record.flow == "gate_in" and record.origin != "grid"
@@ -217,7 +216,7 @@ class EnergyFigures:
         product = self.graph.value(f"{base}/electricity_kwh") * value
         self.graph.add(Node(f"{base}/electricity", "终端用电（当量值）", "final electricity (calorific)", product, "tce",
                             "product", (f"{base}/electricity_kwh", f"{base}/electricity_coefficient")))  # fmt: skip
-        fuels = self.numbers(lambda line: line.term == "final" and line.record.use == "combustion")
+        fuels = self.numbers(lambda line: line.term == "consumed" and line.record.use == "combustion")
         self.leaf(f"{base}/fuels", "终端燃料（不含加工转换与原料）", "final fuels (no conversion, no feedstock)",
                   "calorific", fuels)  # fmt: skip
         self._network_fuels(base)

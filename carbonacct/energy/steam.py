@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from carbonacct.findings import Finding, finding
-from carbonacct.lineage.terms import MEASURED, Term
+from carbonacct.lineage.terms import Term, measured_ref
 
 if TYPE_CHECKING:
     from carbonacct.activity.records import Record
@@ -122,7 +122,8 @@ def heat_parts(record: Record, store: FactorStore) -> tuple[list[HeatPart], list
     reference = store.get(f"{CONSTANTS}#constant.reference_water_enthalpy")
     if enthalpy is None or enthalpy <= reference.value:
         return [], [finding(f"energy.steam_{reason or 'liquid'}", record.source)]
-    term = Term("h − h₀", (enthalpy - reference.value) / 1e6, "GJ/kg", f"{MEASURED} {reference.ref}",
+    state = [name for name in ("pressure_mpa", "temperature_c", "dryness") if record.number(name) is not None]
+    term = Term("h − h₀", (enthalpy - reference.value) / 1e6, "GJ/kg", f"{measured_ref(*state)} {reference.ref}",
                 f"IAPWS-IF97 h = {enthalpy:.4f} kJ/kg; ({enthalpy:.4f} − {reference.value:g}) / 10⁶")  # fmt: skip
     parts = [HeatPart(record.quantity, "kg", 1.0, (term,))]
     condensate_t = record.number("condensate_t")
@@ -140,6 +141,7 @@ def _water(
     if temperature is None or not zero.value < temperature < 374:
         code = "energy.hot_water_temperature" if sign > 0 else "energy.condensate_temperature"
         return [], [finding(code, record.source)]
-    term = Term("Δh", specific.value * (temperature - zero.value) / 1e6, "GJ/kg", f"{MEASURED} {specific.ref} {zero.ref}",
+    column = "temperature_c" if sign > 0 else "condensate_temperature_c"
+    term = Term("Δh", specific.value * (temperature - zero.value) / 1e6, "GJ/kg", f"{measured_ref(column)} {specific.ref} {zero.ref}",
                 f"{specific.value:g} × ({temperature:g} − {zero.value:g}) / 10⁶")  # fmt: skip
     return [HeatPart(mass_kg, "kg", sign, (term,))], []

@@ -229,8 +229,13 @@ def _findings(
     successor = store.successor(edition)
     if successor is not None:
         yield _about("factors.superseded", factor, edition=edition.ref, successor=successor.ref)
-    if factor.verification in VERIFICATION_CODES:
-        yield _about(VERIFICATION_CODES[factor.verification], factor)
+    yield from verification_findings(factor)
+
+
+def verification_findings(factor: Factor) -> list[Finding]:
+    """What the reader must know of a factor that was not read in the document itself."""
+    code = VERIFICATION_CODES.get(factor.verification)
+    return [_about(code, factor)] if code else []
 
 
 def _carrier_names(store: FactorStore, carrier: str) -> tuple[str, str]:

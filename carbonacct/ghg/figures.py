@@ -146,8 +146,31 @@ class BookFigures:
         self.graph.difference(f"{base}/entity/{entity}", zh, en, self.unit, [gross.path, *captured])
 
 
-def totals_cube(booked: list[Booked], arrays: LineArrays, profile: str, book: str, run: Runner | None = None) -> xr.Dataset:
-    """Totals of one profile's book as labelled cubes.
+def park_numbers(booked: list[Booked], profile: str) -> list[int]:
+    """Numbers of the lines that make up the park's book: members' own lines, the gate, and fuel of the network."""
+    return [
+        number
+        for number, line in enumerate(booked)
+        if line.profile == profile
+        and (
+            line.book == "park"
+            or (line.book == "enterprise" and line.way == "own")
+            or (line.book == "network" and line.spec.category not in BOUNDARY)
+        )
+    ]
+
+
+def totals_cube(
+    booked: list[Booked], arrays: LineArrays, chosen: list[int], entity: str = "", run: Runner | None = None
+) -> xr.Dataset:
+    """Totals of chosen lines as labelled cubes.
+
+    Args:
+        booked: all lines.
+        arrays: their masses.
+        chosen: numbers of the lines to add up.
+        entity: one name for all lines (the park); empty: each line's own entity.
+        run: how the kernel's blocks are run.
 
     Returns:
         Dataset with variables ``mass_t`` (tonnes of the gas) and ``co2e_t`` over dimensions entity × category × gas ×
@@ -158,10 +181,10 @@ def totals_cube(booked: list[Booked], arrays: LineArrays, profile: str, book: st
 
     from carbonacct.kernels.grouped import grouped_sum  # noqa: PLC0415
 
-    chosen = [n for n, line in enumerate(booked) if line.profile == profile and line.book == book]
     lines = [booked[n] for n in chosen]
+    names = [entity or line.entity for line in lines]
     coordinates = {
-        "entity": list(dict.fromkeys(line.entity for line in lines)),
+        "entity": list(dict.fromkeys(names)),
         "category": [c for c in CATEGORIES if any(line.spec.category == c for line in lines)],
         "gas": sorted({line.spec.gas for line in lines}),
         "period": sorted({line.spec.record.period for line in lines}),
@@ -171,9 +194,9 @@ def totals_cube(booked: list[Booked], arrays: LineArrays, profile: str, book: st
     codes: NDArray[np.uint32] = np.array(
         [
             np.ravel_multi_index(
-                (places["entity"][line.entity], places["category"][line.spec.category],
+                (places["entity"][name], places["category"][line.spec.category],
                  places["gas"][line.spec.gas], places["period"][line.spec.record.period]), shape)
-            for line in lines
+            for name, line in zip(names, lines, strict=True)
         ], dtype=np.uint32,
     )  # fmt: skip
     size = int(np.prod(shape))
@@ -181,12 +204,12 @@ def totals_cube(booked: list[Booked], arrays: LineArrays, profile: str, book: st
     for name, values in (("mass_t", arrays.mass_kg), ("co2e_t", arrays.co2e_kg)):
         sums = grouped_sum(codes, np.ascontiguousarray(values[chosen]), size, each=run) / 1000
         variables[name] = (tuple(coordinates), sums.reshape(shape))
-    return xr.Dataset(variables, coords=coordinates, attrs={"profile": profile, "book": book})
+    return xr.Dataset(variables, coords=coordinates)
 
 
-def cube_records(cube: xr.Dataset) -> list[dict[str, object]]:
+def cube_records(cube: xr.Dataset, profile: str, book: str) -> list[dict[str, object]]:
     """The non-zero cells of a cube as plain records, in coordinate order."""
     frame: pd.DataFrame = cube.to_dataframe().reset_index()
     frame = frame[(frame["mass_t"] != 0) | (frame["co2e_t"] != 0)]
-    head = {"profile": str(cube.attrs["profile"]), "book": str(cube.attrs["book"])}
+    head = {"profile": profile, "book": book}
     return [{**head, **{str(k): v for k, v in row.items()}} for row in frame.to_dict("records")]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from carbonacct.energy.conversion import conversion_term, factor_term, gj_terms, measure_terms, measured_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, MethodContext, squashed
-from carbonacct.lineage.terms import MEASURED, Term
+from carbonacct.lineage.terms import Term, measured_ref
 
 if TYPE_CHECKING:
     from carbonacct.activity.records import Record
@@ -57,7 +57,7 @@ def oxidation_term(record: Record, dataset: str, context: MethodContext, fixed: 
         return Term("OF", fixed, "1", "choice:combustion.conversion_oxidation")
     measured = record.number("oxidation")
     if measured is not None:
-        return Term("OF", measured, "1", MEASURED)
+        return Term("OF", measured, "1", measured_ref("oxidation"))
     factor = context.select(
         record.source, kind="oxidation", carrier=record.carrier, gas="", family=record.equipment, region="CN",
         year=context.period_year, policy="latest_published", datasets=(dataset,), optional=bool(record.equipment),
@@ -107,7 +107,7 @@ def _by_emission_factor(
             )
         return None
     share = record.number("oxidation")
-    oxidation = () if share is None else (Term("OF", share, "1", MEASURED),)
+    oxidation = () if share is None else (Term("OF", share, "1", measured_ref("oxidation")),)
     return squashed((*before, factor, *oxidation, to_kg))
 
 

@@ -103,10 +103,11 @@ def _line(line: Record, evidence: Evidence, unit: str) -> Explained:
     sign = "−" if line["sign"] < 0 else ""
     product = " × ".join([f"{line['quantity']:.10g} {line['quantity_unit']}"] +
                          [f"{t['symbol']} {t['value']:.10g} {t['unit']}" for t in terms])  # fmt: skip
-    children = [_row(evidence.rows[line["row_id"]], line.get("cell") or "")]
+    row = evidence.rows[line["row_id"]]
+    children = [_row(row)]
     for term in terms:
-        children.extend(_term(term, evidence, line.get("profile") or ""))
-    if line.get("gwp_ref"):
+        children.extend(_term(term, evidence, row, line.get("profile") or ""))
+    if line.get("gwp_ref") and line["gas"] != "CO2":
         children.append(_factor(line["gwp_ref"], evidence))
         product += f" × GWP {line['gwp']:g}"
     value = line["co2e_kg"] if unit == "kg" else line["tce"]
@@ -114,13 +115,15 @@ def _line(line: Record, evidence: Evidence, unit: str) -> Explained:
     return Explained("line", name, name, value, unit, f"= {sign}{product}", f"= {sign}{product}", tuple(children))
 
 
-def _term(term: Record, evidence: Evidence, profile: str) -> list[Explained]:
+def _term(term: Record, evidence: Evidence, row: Record, profile: str) -> list[Explained]:
     found = []
     for ref in term["ref"].split():
         if ref == "unit":
             found.append(Explained("conversion", "单位换算", "unit conversion", term["value"], term["unit"]))
-        elif ref == "row":
-            zh, en = f"{term['symbol']}：本行填报的实测值", f"{term['symbol']}: measured, typed in the same row"
+        elif ref.startswith("row:"):
+            column = ref.removeprefix("row:")
+            place = f"{row['file']}{_sheet(row)}!{json.loads(row['cells'])[column]}"
+            zh, en = f"{term['symbol']}：{place} 填报的 {column}", f"{term['symbol']}: {column} as typed in {place}"
             found.append(Explained("measured", zh, en, term["value"], term["unit"], term["note"], term["note"]))
         elif ref.startswith("choice:"):
             choice = evidence.choices[f"{profile}:{ref.removeprefix('choice:')}"]
@@ -131,9 +134,12 @@ def _term(term: Record, evidence: Evidence, profile: str) -> list[Explained]:
     return found
 
 
-def _row(row: Record, cell: str = "") -> Explained:
-    sheet = f"[{row['sheet']}]" if row["sheet"] else ""
-    place = f"{row['file']}{sheet}!{cell or row['cell']}"
+def _sheet(row: Record) -> str:
+    return f"[{row['sheet']}]" if row["sheet"] else ""
+
+
+def _row(row: Record) -> Explained:
+    place = f"{row['file']}{_sheet(row)}!{row['cell']}"
     amount = f"{row['amount']:.10g} {row['unit']}"
     parts = [row["document"], row["data_class"], row["evidence"]]
     detail = " · ".join(str(part) for part in parts if part)

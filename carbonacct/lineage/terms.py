@@ -8,15 +8,20 @@ from dataclasses import dataclass
 
 UNIT_CONVERSION = "unit"
 """Reference of a pure unit conversion (t → kg, Nm³ → 10⁴ Nm³)."""
-MEASURED = "row"
-"""Reference of a value typed in the activity row itself."""
+MEASURED = "row:"
+"""Reference of a value typed in the activity row itself, before the name of its column."""
+
+
+def measured_ref(*columns: str) -> str:
+    """Reference to the cells of the row that a value was typed in (or worked out from)."""
+    return " ".join(f"{MEASURED}{column}" for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One multiplicand: symbol, value, unit, and its reference.
 
-    ``ref`` is ``dataset@edition#factor_id`` for a published factor, :data:`MEASURED` for a value of the row,
+    ``ref`` is ``dataset@edition#factor_id`` for a published factor, :func:`measured_ref` for a value of the row,
     :data:`UNIT_CONVERSION` for a conversion, or several factor references joined by a blank for a value worked out
     from published ones (the molar ratio 44/12, the enthalpy difference of steam); ``note`` says how.
     """

@@ -7,12 +7,13 @@ escaped, for Plotly reads a little HTML in its texts.
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
 
-from carbonacct.report.format import unit_text
+from carbonacct.report.format import number_text, unit_text
 from carbonacct.report.tables import Table
 from carbonacct.report.texts import Text
 
@@ -40,12 +41,16 @@ SERIES_COLOURS = ("#1f6fb2", "#d9822b", "#2a9d76", "#5b4b9a", "#b5547f", "#7a4b2
 ACCENT = "#0f6b5c"
 FONT = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",Arial,sans-serif'
 NUMBER_FORMAT = ",.5~r"
-_LABEL_WIDTH = 20
+_LABEL_WIDTH = 22
+_NEVER_FIRST = "，。、；：）》”·"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: title, note, Plotly traces and layout, the table of its data; ``wide`` takes the whole row."""
+    """A chart: title, note, Plotly traces and layout, the table of its data; ``wide`` takes the whole row.
+
+    ``legend`` names colours where Plotly draws no legend of its own (Sankey diagrams).
+    """
 
     name: str
     title: Text
@@ -55,6 +60,7 @@ class Chart:
     table: Table
     wide: bool = False
     least_width: int = 0
+    legend: Sequence[tuple[str, Text]] = ()
 
     def specification(self) -> Json:
         """What the page gives to Plotly."""
@@ -71,13 +77,19 @@ def safe(name: str) -> str:
     return html.escape(name, quote=False)
 
 
+def _width(sign: str) -> int:
+    return 2 if east_asian_width(sign) in "WF" else 1
+
+
 def wrapped(name: str) -> str:
-    """A name broken into lines of about twenty Latin (ten Chinese) letters, escaped."""
+    """A name broken into even lines of at most about twenty-two Latin (eleven Chinese) letters, escaped."""
+    whole = sum(map(_width, name))
+    limit = math.ceil(whole / math.ceil(whole / _LABEL_WIDTH)) + 1 if whole else _LABEL_WIDTH
     lines, line, width = [], "", 0
     for sign in name:
-        step = 2 if east_asian_width(sign) in "WF" else 1
-        breakable = sign == " " or step == 2
-        if width + step > _LABEL_WIDTH and (breakable or width > 2 * _LABEL_WIDTH):
+        step = _width(sign)
+        breakable = sign == " " or (step == 2 and sign not in _NEVER_FIRST)
+        if width + step > limit and (breakable or width > 2 * _LABEL_WIDTH):
             lines.append(line)
             line, width = "", 0
             if sign == " ":
@@ -133,8 +145,8 @@ def base_layout(height: int, **more: Any) -> Json:
         "font": {"family": FONT, "size": 13, "color": "#25313b"},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 10, "r": 20, "t": 12, "b": 30, "pad": 4},
-        "legend": {"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "traceorder": "normal"},
+        "margin": {"l": 10, "r": 24, "t": 12, "b": 36, "pad": 4},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         "hoverlabel": {"font": {"family": FONT}, "align": "left"},
         "separators": ".,",
         "bargap": 0.35,
@@ -146,8 +158,8 @@ def bar(
     name: Text, x: Sequence[Any], y: Sequence[Any], colour: str, *, unit: str = "", horizontal: bool = False
 ) -> Json:
     """One series of bars."""
-    number = "%{x:" + NUMBER_FORMAT + "}" if horizontal else "%{y:" + NUMBER_FORMAT + "}"
     place = "%{y}" if horizontal else "%{x}"
+    values = x if horizontal else y
     return {
         "type": "bar",
         "name": {"zh": safe(name.zh), "en": safe(name.en)},
@@ -155,8 +167,9 @@ def bar(
         "y": list(y),
         "orientation": "h" if horizontal else "v",
         "marker": {"color": colour},
+        "customdata": [number_text(value) for value in values],
         "hovertemplate": {
-            lang: f"{place}<br>{safe(words)}: {number} {unit_text(unit, lang)}<extra></extra>"
+            lang: f"{place}<br>{safe(words)}: %{{customdata}} {unit_text(unit, lang)}<extra></extra>"
             for lang, words in (("zh", name.zh), ("en", name.en))
         },
     }

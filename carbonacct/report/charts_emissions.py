@@ -5,7 +5,6 @@ from __future__ import annotations
 from carbonacct.report.charts import (
     ACCENT,
     CATEGORY_COLOURS,
-    NUMBER_FORMAT,
     SERIES_COLOURS,
     Chart,
     Json,
@@ -17,8 +16,8 @@ from carbonacct.report.charts import (
     number_axis,
     unit_label,
 )
-from carbonacct.report.format import unit_text
-from carbonacct.report.tables import Cell, Column, Number, Table
+from carbonacct.report.format import number_text, unit_text
+from carbonacct.report.tables import Cell, Column, Number, Table, unit_markup
 from carbonacct.report.texts import Text, text
 from carbonacct.report.view import AccountsView, pivot
 
@@ -29,7 +28,7 @@ def _colour(category: str, number: int) -> str:
 
 def _profile_label(view: AccountsView, profile: str) -> Text:
     name, unit = view.profile_name(profile), view.profile_unit(profile)
-    return Text(f"{name.zh} · {unit_text(unit, 'zh')}", f"{name.en} · {unit_text(unit, 'en')}")
+    return name.with_note(unit_text(unit))
 
 
 def category_chart(view: AccountsView) -> Chart:
@@ -48,7 +47,7 @@ def category_chart(view: AccountsView) -> Chart:
         traces.append(bar(name, values, [label(one) for one in labels], _colour(category, number), horizontal=True))
         for profile, path, value in zip(profiles, paths, values, strict=True):
             unit = view.profile_unit(profile)
-            rows.append([Cell(name), Cell(view.profile_name(profile)), Number(value, path), Cell(unit)])
+            rows.append([Cell(name), Cell(view.profile_name(profile)), Number(value, path), Cell(unit_markup(unit))])
     columns = [Column(text("column.category")), Column(text("column.profile"))]
     columns += [Column(text("column.value"), numeric=True), Column(text("column.unit"))]
     layout = base_layout(
@@ -76,7 +75,7 @@ def enterprise_chart(view: AccountsView) -> Chart:
     values = [value for _, _, value in present]
     name = Text(unit_text(unit, "zh"), unit_text(unit, "en"))
     trace = bar(name, values, [label(one) for one in labels], ACCENT, horizontal=True)
-    trace["texttemplate"] = "%{x:" + NUMBER_FORMAT + "}"
+    trace["text"] = trace["customdata"]
     trace["textposition"] = "auto"
     trace["cliponaxis"] = False
     layout = base_layout(
@@ -86,7 +85,8 @@ def enterprise_chart(view: AccountsView) -> Chart:
         yaxis=name_axis(autorange="reversed"),
     )
     rows: list[list[Cell | Number]] = [
-        [Cell(view.entity_name(entity)), Number(value, path), Cell(unit)] for entity, path, value in present
+        [Cell(view.entity_name(entity)), Number(value, path), Cell(unit_markup(unit))]
+        for entity, path, value in present
     ]
     columns = [
         Column(text("column.entity")),
@@ -123,7 +123,7 @@ def monthly_chart(view: AccountsView) -> Chart:
         name = view.category_name(category)
         traces.append(bar(name, axis, values, _colour(category, number), unit=unit))
         rows += [
-            [Cell(one), Cell(name), Number(value), Cell(unit)]
+            [Cell(one), Cell(name), Number(value), Cell(unit_markup(unit))]
             for one, value in zip(labels, values, strict=True)
             if value is not None
         ]
@@ -140,38 +140,42 @@ def monthly_chart(view: AccountsView) -> Chart:
 
 
 def waterfall_chart(view: AccountsView, statement: Json, number: int) -> Chart:
-    """A reconciliation: each term as it is counted, then the park total."""
+    """A reconciliation: each term that is not zero as it is counted, then the park total."""
     unit = statement["unit"]
     names = [Text(term["label_zh"], term["label_en"]) for term in statement["terms"]]
     labels = distinct(names, [term["id"] for term in statement["terms"]])
     counted = [term["sign"] * term["value"] for term in statement["terms"]]
+    drawn = [place for place, value in enumerate(counted) if value]
+    values = [*[counted[place] for place in drawn], statement["park_total"]]
+    shown_numbers = [number_text(value) for value in values]
     trace: Json = {
         "type": "waterfall",
         "orientation": "h",
-        "y": [label(one) for one in [*labels, text("row.park_total")]],
-        "x": [*counted, statement["park_total"]],
-        "measure": ["relative"] * len(counted) + ["total"],
-        "texttemplate": "%{delta:" + NUMBER_FORMAT + "}",
-        "hovertemplate": "%{y}<br>%{delta:" + NUMBER_FORMAT + "}<extra></extra>",
+        "y": [label(one) for one in [*[labels[place] for place in drawn], text("row.park_total")]],
+        "x": values,
+        "measure": ["absolute" if number == 0 else "relative" for number in range(len(drawn))] + ["total"],
+        "text": shown_numbers,
+        "customdata": shown_numbers,
+        "hovertemplate": "%{y}<br>%{customdata} " + unit_text(unit) + "<extra></extra>",
         "textposition": "auto",
         "cliponaxis": False,
         "connector": {"line": {"color": "#8a94a0", "width": 1, "dash": "dot"}},
-        "increasing": {"marker": {"color": "#d9822b"}},
+        "increasing": {"marker": {"color": "#b3541e"}},
         "decreasing": {"marker": {"color": "#2a9d76"}},
-        "totals": {"marker": {"color": "#25313b"}},
+        "totals": {"marker": {"color": "#3d5566"}},
     }
     layout = base_layout(
-        110 + 46 * (len(counted) + 1),
+        110 + 46 * len(values),
         showlegend=False,
         xaxis=number_axis(unit),
         yaxis=name_axis(autorange="reversed"),
     )
     rows: list[list[Cell | Number]] = [
-        [Cell(name), Number(value, term["path"]), Cell(unit)]
+        [Cell(name), Number(value, term["path"]), Cell(unit_markup(unit))]
         for name, value, term in zip(names, counted, statement["terms"], strict=True)
     ]
     total_path = f"park/{statement['park_profile']}/total"
-    rows.append([Cell(text("row.park_total")), Number(statement["park_total"], total_path), Cell(unit)])
+    rows.append([Cell(text("row.park_total")), Number(statement["park_total"], total_path), Cell(unit_markup(unit))])
     columns = [Column(text("column.item")), Column(text("column.contribution"), numeric=True)]
     table = Table(f"data-waterfall-{number}", [*columns, Column(text("column.unit"))], rows)
     shown = unit_label(unit)

@@ -13,6 +13,7 @@ from carbonacct.report.charts import (
     base_layout,
     distinct,
     label,
+    localised,
     name_axis,
     number_axis,
     safe,
@@ -70,6 +71,10 @@ def _terms_shown(terms: Iterable[str]) -> dict[str, str]:
     return TERM_COLOURS | {term: SERIES_COLOURS[-1 - number % 4] for number, term in enumerate(others)}
 
 
+def _escaped(name: Text) -> Text:
+    return Text(safe(name.zh), safe(name.en))
+
+
 def _translucent(colour: str) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},0.42)"
@@ -91,7 +96,7 @@ def sankey_chart(view: AccountsView) -> Chart:
         "valueformat": ",.5~r",
         "valuesuffix": " tce",
         "node": {
-            "label": [{"zh": safe(name.zh), "en": safe(name.en)} for name in names.values()],
+            "label": [localised(_escaped(name)) for name in names.values()],
             "color": "#46535f",
             "pad": 22,
             "thickness": 16,
@@ -101,6 +106,7 @@ def sankey_chart(view: AccountsView) -> Chart:
             "source": [places[flow["source"]] for flow in flows],
             "target": [places[flow["target"]] for flow in flows],
             "value": [flow["tce"] for flow in flows],
+            "label": [localised(_escaped(_carrier_name(view, flow["carrier"]))) for flow in flows],
             "color": [_translucent(colours[flow["carrier"]]) for flow in flows],
         },
     }
@@ -126,6 +132,7 @@ def sankey_chart(view: AccountsView) -> Chart:
         Table("data-sankey", columns, rows),
         wide=True,
         least_width=640,
+        legend=[(_translucent(colour), _carrier_name(view, carrier)) for carrier, colour in colours.items()],
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from carbonacct.report.format import number_text
+from carbonacct.report.format import count_text, exact_text
 from carbonacct.report.markup import Markup, both, escape, join, tag
 from carbonacct.report.tables import number_markup, unit_markup
 from carbonacct.report.texts import Text, text, word
@@ -21,16 +21,22 @@ SHOWN_LINES = 12
 
 
 NOWHERE = Text("", "")
+LEAF_KEYS = {"lines": "line", "energy_lines": "line", "rows": "row_id"}
 
 
-def _records(frame: pd.DataFrame | None, key: str) -> dict[Hashable, dict[str, Any]]:
+def _first_records(
+    frame: pd.DataFrame | None, key: str, lists: Iterable[Sequence[Hashable]]
+) -> dict[Hashable, dict[str, Any]]:
+    """Records of the first lines or rows of each figure, by number or id."""
     if frame is None or frame.empty:
         return {}
+    wanted = {item for items in lists for item in items[:SHOWN_LINES]}
+    frame = frame[frame[key].isin(list(wanted))]
     return {record[key]: {str(k): v for k, v in record.items()} for record in frame.to_dict(orient="records")}
 
 
 def _place(record: dict[str, Any]) -> Markup:
-    parts = [str(record[key]) for key in ("file", "sheet", "cell") if record[key]]
+    parts = [str(record[key]) for key in ("file", "sheet", "cell") if record.get(key)]
     return tag("code", " / ".join(parts))
 
 
@@ -41,15 +47,15 @@ def _amount(value: object) -> float | None:
 class ExplainTree:
     """Nested details of figures; every figure is written out once on a page and linked to elsewhere."""
 
-    def __init__(self, view: AccountsView, roots: Iterable[str], lines: pd.DataFrame | None, rows: pd.DataFrame | None):
+    def __init__(self, view: AccountsView, roots: Iterable[str], frames: Mapping[str, pd.DataFrame | None]) -> None:
         self._view = view
         self._roots = [path for path in dict.fromkeys(roots) if path in view.figures]
         self._numbers = {path: number for number, path in enumerate(view.figures)}
         wanted = [figure for path in self._reachable() for figure in [view.figures[path]]]
-        first_lines = {line for figure in wanted for line in figure["lines"][:SHOWN_LINES]}
-        first_rows = {row for figure in wanted for row in figure["rows"][:SHOWN_LINES]}
-        self._lines = _records(None if lines is None else lines[lines["line"].isin(first_lines)], "line")
-        self._rows = _records(None if rows is None else rows[rows["row_id"].isin(first_rows)], "row_id")
+        self._records = {
+            kind: _first_records(frames.get(kind), key, [figure.get(kind, []) for figure in wanted])
+            for kind, key in LEAF_KEYS.items()
+        }
         self._written: set[str] = set()
 
     def _reachable(self) -> set[str]:
@@ -118,33 +124,40 @@ class ExplainTree:
 
     def _leaves(self, figure: Json) -> Markup:
         parts = []
-        for key, records in (("lines", self._lines), ("energy_lines", {}), ("rows", self._rows)):
+        for key, records in self._records.items():
             keys = figure.get(key, [])
             if not keys:
                 continue
-            parts.append(tag("p", both(text(f"explain.{key}", count=number_text(len(keys)))), class_="count"))
+            parts.append(tag("p", both(text(f"explain.{key}", count=count_text(len(keys)))), class_="count"))
             found = [records[item] for item in keys[:SHOWN_LINES] if item in records]
             if found:
-                items = [tag("li", self._line(one) if key == "lines" else self._row(one)) for one in found]
+                items = [tag("li", self._row(one) if key == "rows" else self._line(one)) for one in found]
                 parts.append(tag("ol", *items, class_="trace"))
             rest = len(keys) - len(found)
             if rest:
-                parts.append(tag("p", both(text("explain.more", count=number_text(rest))), class_="muted"))
+                parts.append(tag("p", both(text("explain.more", count=count_text(rest))), class_="muted"))
         return join(parts)
 
     def _line(self, line: dict[str, Any]) -> Markup:
-        quantity = join([number_text(_amount(line["quantity"])), " ", unit_markup(str(line["quantity_unit"]))])
+        quantity = join([exact_text(_amount(line["quantity"])), " ", unit_markup(str(line["quantity_unit"]))])
         product = [tag("span", quantity, title=str(line["carrier"]))]
         for term in json.loads(line["terms"]):
-            shown = join([f"{term['symbol']} ", number_text(_amount(term["value"])), " ", unit_markup(term["unit"])])
+            shown = join([f"{term['symbol']} ", exact_text(_amount(term["value"])), " ", unit_markup(term["unit"])])
             product.append(tag("span", shown, title=" ".join(filter(None, [term["ref"], term.get("note", "")]))))
         if _amount(line["sign"]) == -1:
             product.append(tag("span", "−1"))
-        mass = number_markup(_amount(line["mass_kg"]), "kg")
-        head = [f"{self._view.entity_name(str(line['entity']))} · {line['period']} · ", str(line["gas"]), " = ", mass]
-        return join([tag("div", *head), tag("div", join(product, " × "), class_="product"), _place(line)])
+        if "tce" in line:
+            kind, result = both(word("term", str(line["term"]))), number_markup(_amount(line["tce"]), "tce")
+        else:
+            kind, result = escape(line["gas"]), number_markup(_amount(line["mass_kg"]), "kg")
+        head = [f"{self._view.entity_name(str(line['entity']))} · {line['period']} · ", kind, " = ", result]
+        return join([tag("div", *head), tag("div", join(product, " × "), class_="product"), _place(self._placed(line))])
+
+    def _placed(self, line: dict[str, Any]) -> dict[str, Any]:
+        """The record that names file and cell: the line itself, else its activity row."""
+        return line if line.get("file") else self._records["rows"].get(line.get("row_id"), {})
 
     def _row(self, row: dict[str, Any]) -> Markup:
-        amount = number_markup(_amount(row["amount"]), str(row["unit"]))
+        amount = join([tag("b", exact_text(_amount(row["amount"]))), " ", unit_markup(str(row["unit"]))])
         head = f"{self._view.entity_name(str(row['entity']))} · {row['period']} · {row['carrier']} · {row['flow']} = "
         return join([tag("div", escape(head), amount), _place(row)])

@@ -14,6 +14,7 @@ from carbonacct.units.rounding import round_gbt8170
 MISSING = "—"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LARGEST_PLAIN = 1e15
+_SMALLEST_PLAIN = 1e-4
 _UNIT_WORDS = {
     "zh": (("1e4 CNY", "万元"), ("1e8 CNY", "亿元"), ("CNY", "元"), ("1e4 Nm3", "万Nm³")),
     "en": (("1e4 CNY", "10⁴ CNY"), ("1e8 CNY", "10⁸ CNY"), ("1e4 Nm3", "10⁴ Nm³")),
@@ -56,9 +57,23 @@ def number_text(value: float | None, decimals: int | None = None, significant: i
     if value == 0:
         return "0" if not decimals else _fixed(0.0, decimals)
     places = decimals_for([value], significant) if decimals is None else decimals
-    if abs(value) >= _LARGEST_PLAIN or abs(value) < 0.5 * 10.0**-places:
+    least = _SMALLEST_PLAIN if decimals is None else 0.5 * 10.0**-places
+    if abs(value) >= _LARGEST_PLAIN or abs(value) < least:
         return _scientific(value)
     return _fixed(value, places)
+
+
+def exact_text(value: float | None) -> str:
+    """A typed or published value with the digits it has (ten at most), thousands separated."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    plain = f"{value:.10g}"
+    return f"{Decimal(plain):,f}" if 1e-6 <= abs(value) < _LARGEST_PLAIN or value == 0 else _scientific(value, 6)
+
+
+def count_text(count: int) -> str:
+    """A whole number with thousands separators."""
+    return f"{count:,}"
 
 
 def percent_text(value: float | None, decimals: int = 2) -> str:

@@ -87,9 +87,14 @@ def _chart_block(chart: Chart) -> Markup:
         if chart.traces
         else tag("p", both(text("chart.empty")), class_="muted")
     )
+    swatches = [
+        tag("li", tag("span", class_="swatch", style=f"background:{colour}"), both(name))
+        for colour, name in chart.legend
+    ]
     return tag(
         "figure",
         tag("figcaption", tag("h3", both(chart.title)), button, tag("p", both(chart.note), class_="muted")),
+        tag("ul", *swatches, class_="legend") if swatches else "",
         drawing,
         tag("div", table_block(chart.table), class_="panel", id=f"panel-{chart.name}", hidden=True),
         class_="chart wide" if chart.wide else "chart",
@@ -102,7 +107,9 @@ def _section(name: str, *content: object) -> Markup:
 
 
 def _reconciliation(view: AccountsView, charts: list[Chart]) -> Markup:
+    """Every statement; the one of the two headline profiles is open."""
     blocks = []
+    headline = (view.document["park_profile"], view.document["enterprise_profile"])
     statements = view.document["reconciliation"]
     for number, (statement, chart) in enumerate(zip(statements, charts, strict=True)):
         park, enterprise = (view.profile_name(statement[f"{book}_profile"]) for book in ("park", "enterprise"))
@@ -110,8 +117,11 @@ def _reconciliation(view: AccountsView, charts: list[Chart]) -> Markup:
             text("table.statement", park=park.zh, enterprise=enterprise.zh).zh,
             text("table.statement", park=park.en, enterprise=enterprise.en).en,
         )
-        table = table_block(statement_table(statement, number), title)
-        blocks.append(tag("div", table, tag("p", closing_badge(statement)), _chart_block(chart), class_="statement"))
+        is_headline = headline == (statement["park_profile"], statement["enterprise_profile"])
+        summary = tag("summary", tag("b", both(title)), " ", closing_badge(statement))
+        table = table_block(statement_table(statement, number))
+        opened = is_headline or len(statements) == 1
+        blocks.append(tag("details", summary, table, _chart_block(chart), class_="statement profile", open=opened))
     return join(blocks)
 
 
@@ -179,12 +189,18 @@ def _head(title: Text, lang: str, scripts: list[str]) -> Markup:
 
 
 def render_html(
-    document: Json, lang: str = "zh", lines: pd.DataFrame | None = None, rows: pd.DataFrame | None = None
+    document: Json,
+    lang: str = "zh",
+    *,
+    lines: pd.DataFrame | None = None,
+    energy_lines: pd.DataFrame | None = None,
+    rows: pd.DataFrame | None = None,
 ) -> str:
     """The page of a result document; ``lang`` is the language it opens in (both are in the page).
 
-    ``lines`` and ``rows`` are the emission lines and activity rows of the document; with them the explain tree goes
-    down to the cell of the workspace (the first twelve of each figure; the workbook has all).
+    ``lines``, ``energy_lines`` and ``rows`` are the emission lines, energy lines and activity rows of the document;
+    with them the explain tree goes down to the cell of the workspace (the first twelve of each figure; the workbook
+    has all).
 
     Raises:
         UsageError: an unknown language.
@@ -192,7 +208,7 @@ def render_html(
     if lang not in LANGUAGES:
         raise UsageError(f"language '{lang}' is not one of {', '.join(LANGUAGES)}")
     view = AccountsView(document)
-    tree = ExplainTree(view, _explain_roots(view), lines, rows)
+    tree = ExplainTree(view, _explain_roots(view), {"lines": lines, "energy_lines": energy_lines, "rows": rows})
     drawn = [category_chart(view), enterprise_chart(view), monthly_chart(view), carrier_chart(view), sankey_chart(view)]
     waterfalls = [waterfall_chart(view, s, number) for number, s in enumerate(document["reconciliation"])]
     workspace = document["workspace"]

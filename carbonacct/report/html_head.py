@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbonacct.report.explain_tree import ExplainTree
-from carbonacct.report.format import number_text
+from carbonacct.report.format import count_text
 from carbonacct.report.markup import Markup, both, join, tag
 from carbonacct.report.tables import number_markup
 from carbonacct.report.texts import Text, text
@@ -74,11 +74,13 @@ def cards(view: AccountsView, tree: ExplainTree) -> Markup:
     items = []
     for path in view.headline_paths():
         figure = view.figures[path]
+        context = view.context(path)
         link = tag("a", both(text("page.explain")), href=f"#{tree.anchor(path)}", class_="explain-link")
         items.append(
             tag(
                 "div",
                 tag("div", both(Text(figure["label_zh"], figure["label_en"])), class_="card-label"),
+                tag("div", both(context), class_="card-context") if context.zh else "",
                 tag("div", number_markup(figure["value"], figure["unit"], path, is_share(figure)), class_="card-value"),
                 link,
                 class_="card main" if path == view.park_total_path() else "card",
@@ -95,8 +97,8 @@ def footer(view: AccountsView) -> Markup:
     entries = [
         (both(text("page.engine")), f"{engine['name']} {engine['version']} · {document['format']}"),
         (both(text("page.digest")), document["digest"]),
-        (both(text("page.digest_rows", count=number_text(rows["count"]))), rows["digest"]),
-        (both(text("page.digest_lines", count=number_text(lines["count"]))), lines["digest"]),
+        (both(text("page.digest_rows", count=count_text(rows["count"]))), rows["digest"]),
+        (both(text("page.digest_lines", count=count_text(lines["count"]))), lines["digest"]),
     ]
     items = [tag("div", tag("dt", name), tag("dd", tag("code", value))) for name, value in entries]
     sets = [

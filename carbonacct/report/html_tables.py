@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carbonacct.findings import SEVERITY_ORDER
 from carbonacct.report.charts_energy import counted_tce
-from carbonacct.report.format import number_text
+from carbonacct.report.format import number_text, unit_text
 from carbonacct.report.markup import Markup, both, join, tag
 from carbonacct.report.tables import Cell, Column, Number, Table, unit_markup
 from carbonacct.report.texts import Text, text, word
@@ -25,8 +25,9 @@ def members_table(view: AccountsView) -> Table:
     columns = [Column(text("column.entity")), Column(text("column.industry"))]
     for profile in profiles:
         name, unit = view.profile_name(profile), view.profile_unit(profile)
-        columns.append(Column(name.with_note(unit.replace("CO2", "CO₂")), numeric=True))
-    columns.append(Column(text("column.value_added").with_note("CNY"), numeric=True))
+        columns.append(Column(name.with_note(unit_text(unit)), numeric=True))
+    value_added_title = text("column.value_added")
+    columns.append(Column(Text(f"{value_added_title.zh}（元）", f"{value_added_title.en} (CNY)"), numeric=True))
     rows: list[list[Cell | Number]] = []
     for entity in view.members():
         paths = [f"enterprise/{entity['id']}/{profile}/total" for profile in profiles]
@@ -83,11 +84,12 @@ def energy_detail_table(view: AccountsView) -> Table:
 
 def statement_table(statement: Json, number: int) -> Table:
     """One reconciliation: every term as counted, their sum, and the park total."""
+    unit = unit_text(statement["unit"])
     columns = [
         Column(text("column.item")),
         Column(text("column.sign")),
-        Column(text("column.value"), numeric=True),
-        Column(text("column.contribution"), numeric=True),
+        Column(text("column.value").with_note(unit), numeric=True),
+        Column(text("column.contribution").with_note(unit), numeric=True),
         Column(text("column.path"), css="wide-only"),
     ]
     rows: list[list[Cell | Number]] = []

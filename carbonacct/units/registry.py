@@ -11,6 +11,7 @@ temperature K, power kW, area m2, length m, time h; a ratio has the base of its 
 from __future__ import annotations
 
 import csv
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -116,8 +117,9 @@ def convert(value: float, unit: Unit | str, to: Unit | str) -> float:
     """
     first, second = _pair(unit, to)
     if first.offset != second.offset:
-        exact = (Fraction(value) * first.exact + first.offset - second.offset) / second.exact
-        return float(exact)
+        if not math.isfinite(value):
+            return value
+        return float((Fraction(repr(float(value))) * first.exact + first.offset - second.offset) / second.exact)
     ratio = first.exact / second.exact
     return value * float(ratio.numerator) / float(ratio.denominator)
 

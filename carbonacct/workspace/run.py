@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbonacct import parallel
-from carbonacct.energy.balance import EnergyLine, balance_lines
-from carbonacct.energy.conversion import EnergyContext
+from carbonacct.energy.balance import EnergyLine, balance_lines, gate_stream, stream
+from carbonacct.energy.conversion import BASES, EnergyContext
 from carbonacct.energy.figures import EnergyFigures
 from carbonacct.errors import DataError, UsageError
+from carbonacct.factors.selection import verification_findings
 from carbonacct.findings import Finding, finding, has_errors, ordered
-from carbonacct.ghg.books import book_lines, network_entity
+from carbonacct.ghg.books import book_lines
 from carbonacct.ghg.context import MethodContext
 from carbonacct.ghg.figures import BookFigures, group_lines
 from carbonacct.ghg.lines import Booked, LineArrays, compute
 from carbonacct.ghg.profile import Profile, load_profile
 from carbonacct.lineage.graph import Graph, Node
+from carbonacct.lineage.terms import factor_refs
 from carbonacct.reconciliation import Statement, reconcile
-from carbonacct.workspace.open import Workspace
+from carbonacct.workspace.open import Workspace, open_workspace
 
 if TYPE_CHECKING:
     from carbonacct.activity.records import Record
@@ -86,7 +89,9 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     figures = EnergyFigures(graph, energy, records, members, context)
     figures.enterprises()
     figures.park()
-    findings += _unassigned(workspace, records)
+    findings += _unassigned(workspace, energy)
+    for ref in used_factors(booked, energy, arrays, graph):
+        findings += verification_findings(workspace.store.get(ref))
     findings += _intensities(graph, workspace, profiles)
     owners = list(dict.fromkeys(members.values()))
     statements = tuple(
@@ -161,35 +166,35 @@ def statement_pairs(workspace: Workspace, profiles: list[Profile]) -> list[tuple
     return pairs if headline in pairs else [headline, *pairs]
 
 
-def _unassigned(workspace: Workspace, records: list[Record]) -> list[Finding]:
-    """Findings where gate meters and members differ by more than the set share, by stream over the whole period."""
-    from carbonacct.energy.balance import gate_streams, stream  # noqa: PLC0415
-
+def _unassigned(workspace: Workspace, energy: list[EnergyLine]) -> list[Finding]:
+    """Findings where gate meters and members differ by more than the set share (by heat content), stream by stream."""
     limit = workspace.config.unassigned_share_warning
+    sums: dict[tuple[str, str], list[float]] = {}
+    for line in energy:
+        where = gate_stream(line.record) if line.record.table == "gate" else stream(line.record, line.term)
+        if where is not None and (line.record.table == "gate" or line.at_gate):
+            pair = sums.setdefault(where, [0.0, 0.0])
+            pair[0 if line.record.table == "gate" else 1] += abs(line.tce("calorific"))
     findings = []
-    for name, direction in sorted(gate_streams(records)):
-        gate = sum(r.quantity for r in records if r.flow == f"gate_{direction}" and (r.origin or r.carrier) == name)
-        term = "purchased" if direction == "in" else "supplied"
-        members = 0.0
-        for record in records:
-            if record.table in ("power", "activity") and stream(record, term) == (name, direction):
-                members += record.quantity if _is_flow(record, direction) else 0.0
-        share = (gate - members) / gate if gate > 0 else 0.0
-        names = {"grid": "电网电量", "direct_line": "直供电量"}
-        carrier = names.get(name) or workspace.store.carriers()[name].name_zh
+    names = {"grid": ("电网电量", "grid power"), "direct_line": ("直供电量", "direct-line power")}
+    for (name, direction), (gate, members) in sorted(sums.items()):
+        share = (gate - members) / gate if gate > 0 else -1.0
+        known = workspace.store.carriers().get(name)
+        zh, en = (known.name_zh, known.name_en) if known else names[name]
+        label = {"carrier_zh": f"{zh}（{'流入' if direction == 'in' else '流出'}）", "carrier_en": f"{en} ({direction})"}
         if abs(share) > limit:
-            findings.append(
-                finding("ghg.unassigned_share", carrier=carrier, share=f"{100 * share:.2f}", limit=f"{100 * limit:g}")
-            )
+            findings.append(finding("ghg.unassigned_share", share=f"{100 * share:.2f}", limit=f"{100 * limit:g}", **label))
         elif share < 0:
-            findings.append(finding("ghg.unassigned_negative", carrier=carrier, share=f"{-100 * share:.2f}"))
+            findings.append(finding("ghg.unassigned_negative", share=f"{-100 * share:.2f}", **label))
     return findings
 
 
-def _is_flow(record: Record, direction: str) -> bool:
-    if record.table == "power":
-        return (record.origin == "export") == (direction == "out") and record.origin != "self_generated"
-    return record.flow == ("purchase" if direction == "in" else "sale")
+def used_factors(booked: list[Booked], energy: list[EnergyLine], arrays: LineArrays, graph: Graph) -> list[str]:
+    """References of every published factor that a line or a figure used, sorted."""
+    used = {ref for line in booked for ref in factor_refs(line.spec.terms)}
+    used |= {ref for line in energy for basis in BASES for ref in factor_refs(line.terms[basis])}
+    used |= {ref for node in graph for ref in node.factors} | set(arrays.gwp_refs) - {""}
+    return sorted(used)
 
 
 def _intensities(graph: Graph, workspace: Workspace, profiles: list[Profile]) -> list[Finding]:
@@ -213,6 +218,17 @@ def _intensities(graph: Graph, workspace: Workspace, profiles: list[Profile]) ->
     return [] if len(chosen) else [finding("workspace.value_added_missing")]
 
 
-def park_entities(workspace: Workspace) -> list[str]:
-    """Every entity and, last, the pseudo entity of the park's network and unassigned users."""
-    return [*workspace.tables.organisations["entity_id"], network_entity(workspace.config.park_id)]
+def check_workspace(folder: Path) -> list[Finding]:
+    """Every finding of a workspace: of its tables and, where these are free of errors, of factors and accounts.
+
+    Raises:
+        UsageError: the folder or its settings are wrong.
+        LockMismatchError: reference data differ from ``factors.lock``.
+    """
+    workspace = open_workspace(folder)
+    if has_errors(workspace.findings):
+        return ordered(workspace.findings)
+    try:
+        return list(run_accounts(workspace).findings)
+    except DataErrors as stop:
+        return stop.findings

@@ -33,9 +33,9 @@ STREAMS: dict[str, tuple[str, str, str, str, str, float]] = {
     "solar": (CHEM, "power", "electricity", "self_generated", "kWh", 200_000.0),
     "export": (CHP, "power", "electricity", "export", "kWh", 2_000_000.0),
     "power_sold": (CHP, "transfers", "electricity", "transfer_out", "kWh", 6_000_000.0),
-    "power_bought": (CHEM, "transfers", "electricity", "transfer_in", "kWh", 6_000_000.0),
+    "power_bought": (CHEM, "transfers", "electricity", "transfer_in", "kWh", 5_940_000.0),
     "heat_sold": (CHP, "transfers", "heat", "transfer_out", "GJ", 60_000.0),
-    "heat_bought": (CHEM, "transfers", "heat", "transfer_in", "GJ", 60_000.0),
+    "heat_bought": (CHEM, "transfers", "heat", "transfer_in", "GJ", 58_000.0),
     "lighting": (NETWORK, "gate", "electricity", "grid", "kWh", 100_000.0),
 }
 GRID = {NATIONAL: "power@2025#electricity.fossil.CN", GBT: "power@2025#electricity.average.CN-JS"}
@@ -101,12 +101,16 @@ def activity_rows() -> pd.DataFrame:
     return pd.DataFrame(records)
 
 
+def _dicts(frame: pd.DataFrame) -> list[Json]:
+    return [{str(key): value for key, value in record.items()} for record in frame.to_dict(orient="records")]
+
+
 def emission_lines(rows: pd.DataFrame) -> pd.DataFrame:
     """Emission lines of both books and profiles; the park's book leaves internal transfers out."""
     records: list[Json] = []
     for profile in (NATIONAL, GBT):
         for book in ("enterprise", "park"):
-            for row in rows.to_dict(orient="records"):
+            for row in _dicts(rows):
                 booking = _booking(row["stream"], profile)
                 if booking is None or (book == "park" and row["table"] == "transfers"):
                     continue
@@ -129,11 +133,11 @@ def emission_lines(rows: pd.DataFrame) -> pd.DataFrame:
 
 def figure(path: str, value: float | None, unit: str, operation: str, **more: Any) -> Json:
     """A figure with its labels."""
-    zh, en = LABELS[path.rsplit("/", 1)[-1]] if path.rsplit("/", 1)[-1] in LABELS else LABELS[path]
-    empty: Json = {"inputs": [], "lines": [], "energy_lines": [], "rows": [], "factors": [], "note_zh": "", "note_en": ""}
-    return {"path": path, "label_zh": zh, "label_en": en, "value": value, "unit": unit, "operation": operation} | (
-        empty | more
-    )
+    parts = path.split("/")
+    zh, en = LABELS.get(parts[-1]) or LABELS["/".join(parts[-2:])]
+    empty: Json = {key: [] for key in ("inputs", "lines", "energy_lines", "rows", "factors")}
+    known = {"path": path, "label_zh": zh, "label_en": en, "value": value, "unit": unit, "operation": operation}
+    return known | empty | {"note_zh": "", "note_en": ""} | more
 
 
 def _book_figures(lines: pd.DataFrame, profile: str, unit: str) -> list[Json]:
@@ -141,7 +145,7 @@ def _book_figures(lines: pd.DataFrame, profile: str, unit: str) -> list[Json]:
     figures = []
     chosen = lines[lines["profile"] == profile]
     groups: dict[str, list[tuple[str, list[Json]]]] = defaultdict(list)
-    for record in chosen.to_dict(orient="records"):
+    for record in _dicts(chosen):
         owner = f"park/{profile}" if record["book"] == "park" else f"enterprise/{record['entity']}/{profile}"
         found = dict(groups[owner]).get(record["category"])
         if found is None:
@@ -182,7 +186,7 @@ def _reconciliation(lines: pd.DataFrame, figures: dict[str, Json]) -> tuple[list
     inside = lines[(lines["profile"] == GBT) & (lines["flags"] == "inside")]
     parts = [
         figure(f"{base}/members", math.fsum(figures[p]["value"] for p in members), "tCO2", "sum", inputs=members),
-        figure(f"{base}/transfers", math.fsum(inside["mass_kg"]) / 1000, "tCO2", "lines", lines=inside["line"].tolist()),
+        figure(f"{base}/transfers", math.fsum(inside["mass_kg"]) / 1000, "tCO2", "lines", lines=list(inside["line"])),
         figure(f"{base}/network", figures[network]["value"], "tCO2", "sum", inputs=[network]),
         figure(
             f"{base}/family",
@@ -225,6 +229,7 @@ def sample() -> tuple[Json, pd.DataFrame, pd.DataFrame]:
         "factors": FACTORS,
         "rows": {"count": len(rows), "digest": "a1" * 32},
         "lines": {"count": len(lines), "digest": "b2" * 32},
+        "energy_lines": {"count": len(energy["by_carrier"]), "digest": "e5" * 32},
         "datasets": [{"id": "fuels", "edition": "1", "sha256": "c3" * 32}],
         "digest": "d4" * 32,
     }

@@ -48,8 +48,10 @@ LABELS = {key: (entry["name_zh"], entry["name_en"]) for key, entry in CATEGORIES
     "transfers": ("园区内转供（买方计入－卖方扣减）", "internal transfers (booked by buyers − deducted by sellers)"),
     "network": ("管网与未分摊用户", "network and unassigned users"),
     "family": ("因子口径差异", "difference of factor families"),
-    "comprehensive": ("综合能源消费量", "comprehensive energy consumption"),
-    "nonfossil_share": ("非化石能源消费占比", "non-fossil share of energy"),
+    "calorific/comprehensive": ("综合能源消费量（当量值）", "comprehensive energy (calorific)"),
+    "equivalent/comprehensive": ("综合能源消费量（等价值）", "comprehensive energy (equivalent)"),
+    "calorific/nonfossil_share": ("非化石能源消费占比（当量值）", "non-fossil share (calorific)"),
+    "equivalent/nonfossil_share": ("非化石能源消费占比（等价值）", "non-fossil share (equivalent)"),
     "calorific": ("单位能耗碳排放（当量值）", "emissions per tce (calorific)"),
     "equivalent": ("单位能耗碳排放（等价值）", "emissions per tce (equivalent)"),
     "per_value_added": ("单位工业增加值碳排放", "emissions per value added"),
@@ -59,7 +61,7 @@ LABELS = {key: (entry["name_zh"], entry["name_en"]) for key, entry in CATEGORIES
 }
 _FACTOR_ROWS = [
     ("fuels@1#fuel.bituminous_coal.ncv", "烟煤低位发热量", "NCV of bituminous coal", "20.0", "GJ/t", "primary"),
-    ("fuels@1#fuel.bituminous_coal.carbon_content", "烟煤含碳量", "carbon content of coal", "0.026", "t/GJ", "secondary"),
+    ("fuels@1#fuel.bituminous_coal.carbon_content", "烟煤含碳量", "carbon in coal", "0.026", "t/GJ", "secondary"),
     ("fuels@1#fuel.natural_gas.ncv", "天然气低位发热量", "NCV of natural gas", "360", "GJ/1e4 Nm3", "primary"),
     ("fuels@1#fuel.natural_gas.carbon_content", "天然气含碳量", "carbon content of gas", "0.015", "t/GJ", "primary"),
     ("fuels@1#fuel.oxidation", "碳氧化率", "oxidation rate", "0.98", "1", "unverified"),
@@ -71,14 +73,16 @@ _FACTOR_ROWS = [
 ]
 FACTORS: list[Json] = [
     {"ref": ref, "name_zh": zh, "name_en": en, "value": float(text), "value_text": text, "unit": unit,
-     "document_zh": "《演示用因子汇编》", "document_number": "演示〔2025〕1号", "source_locator": f"表{number} 第{number + 2}行",
+     "document_zh": "《演示用因子汇编》", "document_number": "演示〔2025〕1号",
+     "source_locator": f"表{number} 第{number + 2}行",
      "verification": verification, "region": "CN-JS" if "JS" in ref else "CN", "dataset": ref.split("@")[0],
      "edition": ref.split("@")[1].split("#")[0], "note": "虚构数值，仅供演示" if number % 3 == 0 else ""}
     for number, (ref, zh, en, text, unit, verification) in enumerate(_FACTOR_ROWS, 1)
 ]  # fmt: skip
 _FINDING_ROWS = [
     ("factors.unverified", "warning", "因子“碳氧化率”未核对原文", "factor 'oxidation rate' is not verified", None),
-    ("activity.data_class_missing", "warning", "没有数据类别", "data class is missing", ("activity/chem.xlsx", "2025", "")),
+    ("activity.data_class_missing", "warning", "没有数据类别", "data class is missing",
+     ("activity/chem.xlsx", "2025", "")),
     ("factors.secondary", "info", "因子取自二手来源", "factor from a secondary source", None),
     ("activity.outlier", "warning", "1月用煤量明显高于其他月份", "coal of January stands out",
      ("activity/chp.xlsx", "2025", "F2")),
@@ -91,7 +95,7 @@ FINDINGS: list[Json] = [
 ]  # fmt: skip
 
 
-def entity(key: str, name: str, kind: str, parent: str, value_added: float | None, cell: str) -> Json:
+def entity(key: str, name: str, kind: str, parent: str, value_added: float | None, *, cell: str) -> Json:
     """One entity of the document."""
     place = {"file": "organisations.csv", "sheet": "", "cell": cell} if cell else None
     code = {"chp": "4412", "chem": "2651"}.get(key, "")
@@ -115,9 +119,9 @@ def document_head() -> Json:
         "enterprise_profile": "gbt-32150-2015",
         "categories": list(CATEGORIES.values()),
         "entities": [
-            entity("park", "滨江新材料产业园", "park", "", 2_400_000_000.0, "A2"),
-            entity("chp", "滨江热电有限公司", "enterprise", "park", 300_000_000.0, "A3"),
-            entity("chem", "海晨新材料（江苏）股份有限公司", "enterprise", "park", 2_100_000_000.0, "A4"),
-            entity("park:unassigned", "管网与未分摊", "network", "park", None, ""),
+            entity("park", "滨江新材料产业园", "park", "", 2_400_000_000.0, cell="A2"),
+            entity("chp", "滨江热电有限公司", "enterprise", "park", 300_000_000.0, cell="A3"),
+            entity("chem", "海晨新材料（江苏）股份有限公司", "enterprise", "park", 2_100_000_000.0, cell="A4"),
+            entity("park:unassigned", "管网与未分摊", "network", "park", None, cell=""),
         ],
     }  # fmt: skip

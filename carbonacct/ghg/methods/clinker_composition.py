@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carbonacct.activity.records import Record
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
-from carbonacct.lineage.terms import MEASURED, Term
+from carbonacct.lineage.terms import Term, measured_ref
 
 OXIDES = (("CaO", "cao", "cn-process@1#process.cao_to_co2"), ("MgO", "mgo", "cn-process@1#process.mgo_to_co2"))
 
@@ -21,7 +21,7 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
         other = record.number(f"{column}_noncarbonate_fraction") or 0.0
         factor = context.store.get(reference)
         terms = (
-            Term(name, share - other, "kg/kg", MEASURED, f"{share:g} − {other:g}"),
+            Term(name, share - other, "kg/kg", measured_ref(f"{column}_fraction"), f"{share:g} − {other:g}"),
             Term(f"CO2/{name}", factor.value, f"{factor.unit_num}/{factor.unit_den}", factor.ref),
         )
         found.append(LineSpec(record, "process", CO2, METHOD.id, record.quantity, record.unit, terms))

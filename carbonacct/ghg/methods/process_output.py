@@ -6,7 +6,7 @@ from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import conversion_term, factor_term, measure_terms, measured_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext, squashed
-from carbonacct.lineage.terms import MEASURED, Term
+from carbonacct.lineage.terms import Term, measured_ref
 
 
 def lines(record: Record, context: MethodContext) -> list[LineSpec]:
@@ -35,7 +35,7 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
             )
         return []
     share = record.number("oxidation")
-    calcined = () if share is None else (Term("F", share, "1", MEASURED, "degree of calcination"),)
+    calcined = () if share is None else (Term("F", share, "1", measured_ref("oxidation"), "degree of calcination"),)
     terms = squashed((*measure, term, *calcined, to_kg))
     return [LineSpec(record, "process", CO2, METHOD.id, record.quantity, record.unit, terms)]
 

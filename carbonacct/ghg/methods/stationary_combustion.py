@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbonacct.activity.records import Record
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
 from carbonacct.ghg.fuel import co2_terms
-from carbonacct.lineage.terms import MEASURED, Term
+from carbonacct.lineage.terms import Term, measured_ref
 
 CATEGORY_OF_USE = {"combustion": "fuel_combustion", "generation": "fuel_generation"}
 
@@ -26,8 +26,8 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     share = record.number("biogenic_fraction")
     if not share:
         return [_line(record, category, terms)]
-    fossil = Term("1 − b", 1 - share, "1", MEASURED, f"1 − {share:g}")
-    biogenic = Term("b", share, "1", MEASURED)
+    fossil = Term("1 − b", 1 - share, "1", measured_ref("biogenic_fraction"), f"1 − {share:g}")
+    biogenic = Term("b", share, "1", measured_ref("biogenic_fraction"))
     return [_line(record, category, (*terms, fossil)), _line(record, "memo_biogenic", (*terms, biogenic))]
 
 

@@ -18,6 +18,9 @@
     if (width >= 520) return layout;
     layout.font.size = 11;
     layout.height += layout.showlegend === false ? 0 : 70;
+    for (const axis of [layout.xaxis, layout.yaxis]) {
+      if (axis && axis.nticks) Object.assign(axis, { nticks: 4, tickangle: 0 });
+    }
     return layout;
   }
 
@@ -25,6 +28,7 @@
     const lang = root.dataset.lang;
     for (const chart of data.charts) {
       const place = document.getElementById(chart.id);
+      if (place.clientWidth === 0) continue; // inside closed details: drawn when these open
       const layout = fit(localise(chart.layout, lang), place.clientWidth);
       place.style.minHeight = layout.height + "px";
       Plotly.react(place, localise(chart.data, lang), layout, config);
@@ -127,8 +131,15 @@
     } else if (traced) show(trees.get(traced.dataset.path));
   });
 
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open && event.target.querySelector(".plot")) draw();
+  }, true);
+
   window.addEventListener("beforeprint", () => {
-    for (const chart of data.charts) Plotly.Plots.resize(document.getElementById(chart.id));
+    for (const chart of data.charts) {
+      const place = document.getElementById(chart.id);
+      if (place.clientWidth > 0) Plotly.Plots.resize(place);
+    }
   });
 
   draw();

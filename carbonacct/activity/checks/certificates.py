@@ -1,0 +1,157 @@
+"""One certificate, one owner, one claim: serials, bundled certificates, certificates of own plants."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from carbonacct.activity.checks.base import Check, CheckContext, number, rows
+from carbonacct.activity.load import Tables
+from carbonacct.findings import Finding, finding
+from carbonacct.units import convert
+
+_RENEWABLE = frozenset({"solar", "wind", "hydro", "biomass"})
+_BUNDLE_TOLERANCE = 0.01
+_COLUMNS = (
+    "serial",
+    "entity_id",
+    "quantity",
+    "generation",
+    "status",
+    "bundled_contract",
+    "plant_entity_id",
+    "document",
+)
+_SEPARATOR = re.compile(r"[;,、\s]+")
+
+
+def serials(text: object) -> list[str]:
+    """The serials of a cell."""
+    return [part for part in _SEPARATOR.split(str(text)) if part]
+
+
+def _run(tables: Tables, context: CheckContext) -> list[Finding]:
+    return [
+        *_duplicates(tables),
+        *_not_renewable(tables),
+        *_counted_again(tables),
+        *_bundles(tables),
+        *_own_sold(tables),
+    ]
+
+
+def _duplicates(tables: Tables) -> list[Finding]:
+    """A serial in two rows of certificates, or claimed by two members through green-power trades."""
+    findings = []
+    for table, column in (("certificates", "serial"), ("power", "certificate_serial")):
+        first: dict[str, tuple[int, str]] = {}
+        for index, row in rows(tables, table, [column, "entity_id"]):
+            owner = str(row["entity_id"])
+            for serial in serials(row[column]):
+                seen = first.setdefault(serial, (index, owner))
+                if seen[0] != index and (table == "certificates" or seen[1] != owner):
+                    before = tables.source(table, seen[0], column)
+                    place = tables.source(table, index, column)
+                    findings.append(finding("electricity.certificate_duplicate", place, value=serial, first=before))
+    return findings
+
+
+def _not_renewable(tables: Tables) -> list[Finding]:
+    return [
+        finding(
+            "electricity.certificate_not_renewable",
+            tables.source("certificates", index, "generation"),
+            value=row["generation"],
+        )
+        for index, row in rows(tables, "certificates", ["generation"])
+        if row["generation"] and row["generation"] not in _RENEWABLE
+    ]
+
+
+def _counted_again(tables: Tables) -> list[Finding]:
+    """A retired certificate that proves a green-power trade but is not marked as bundled with it."""
+    traded = [row for _, row in rows(tables, "power", ["origin", "certificate_serial", "contract"])
+              if row["origin"] == "green_trade"]  # fmt: skip
+    used = {serial for row in traded for serial in serials(row["certificate_serial"])}
+    contracts = {str(row["contract"]) for row in traded if row["contract"]}
+    findings = []
+    for index, row in rows(tables, "certificates", _COLUMNS):
+        if row["status"] != "retired" or row["bundled_contract"]:
+            continue
+        if used & set(serials(row["serial"])) or row["document"] in contracts:
+            place = tables.source("certificates", index, "serial")
+            findings.append(finding("electricity.bundled_certificate_counted_again", place, value=row["serial"]))
+    return findings
+
+
+def _bundles(tables: Tables) -> list[Finding]:
+    """The certificates of a contract and the power traded under it differ by more than 1 %."""
+    traded: dict[str, float] = defaultdict(float)
+    for _, row in rows(tables, "power", ["origin", "contract", "quantity"]):
+        if row["origin"] == "green_trade" and row["contract"]:
+            traded[str(row["contract"])] += number(row["quantity"]) or 0.0
+    bundled: dict[str, float] = defaultdict(float)
+    first: dict[str, int] = {}
+    for index, row in rows(tables, "certificates", _COLUMNS):
+        contract = str(row["bundled_contract"])
+        if contract:
+            bundled[contract] += number(row["quantity"]) or 0.0
+            first.setdefault(contract, index)
+    findings = []
+    for contract, certified in bundled.items():
+        power = traded.get(contract, 0.0)
+        if abs(certified - power) > _BUNDLE_TOLERANCE * max(certified, power):
+            findings.append(
+                finding(
+                    "electricity.bundled_amount_differs",
+                    tables.source("certificates", first[contract], "amount"),
+                    contract=contract,
+                    certified=f"{convert(certified, 'kWh', 'MWh'):.6g}",
+                    traded=f"{convert(power, 'kWh', 'MWh'):.6g}",
+                )
+            )
+    return findings
+
+
+def _own_sold(tables: Tables) -> list[Finding]:
+    """Power of an own plant claimed as retained while certificates over it were sold."""
+    generated: dict[str, float] = defaultdict(float)
+    retained: dict[str, float] = defaultdict(float)
+    first: dict[str, int] = {}
+    columns = ("entity_id", "origin", "generation", "certificate_status", "quantity")
+    for index, row in rows(tables, "power", columns):
+        if row["origin"] not in ("self_generated", "export") or row["generation"] not in _RENEWABLE:
+            continue
+        entity, quantity = str(row["entity_id"]), number(row["quantity"]) or 0.0
+        generated[entity] += quantity
+        if row["certificate_status"] == "retained":
+            retained[entity] += quantity
+            first.setdefault(entity, index)
+    sold: dict[str, float] = defaultdict(float)
+    for _, row in rows(tables, "certificates", _COLUMNS):
+        if row["status"] == "sold":
+            sold[str(row["plant_entity_id"])] += number(row["quantity"]) or 0.0
+    return [
+        finding(
+            "electricity.own_certificate_sold_claimed",
+            tables.source("power", index, "certificate_status"),
+            entity=entity,
+            retained=f"{convert(retained[entity], 'kWh', 'MWh'):.6g}",
+            sold=f"{convert(sold[entity], 'kWh', 'MWh'):.6g}",
+            generated=f"{convert(generated[entity], 'kWh', 'MWh'):.6g}",
+        )
+        for entity, index in first.items()
+        if sold.get(entity) and retained[entity] + sold[entity] > generated[entity] * (1 + 1e-9)
+    ]
+
+
+CHECK = Check(
+    (
+        "electricity.certificate_duplicate",
+        "electricity.certificate_not_renewable",
+        "electricity.bundled_certificate_counted_again",
+        "electricity.bundled_amount_differs",
+        "electricity.own_certificate_sold_claimed",
+    ),
+    _run,
+)

@@ -1,0 +1,31 @@
+"""No row stands twice: rows that are the same in every column are counted once only."""
+
+from __future__ import annotations
+
+from carbonacct.activity.checks.base import Check, CheckContext
+from carbonacct.activity.load import Tables
+from carbonacct.activity.tables import TABLES
+from carbonacct.findings import Finding, finding
+
+_TABLES = ("activity", "power", "transfers", "gate")
+
+
+def _run(tables: Tables, context: CheckContext) -> list[Finding]:
+    findings = []
+    for table in _TABLES:
+        frame, names = tables.frame(table), TABLES[table].names
+        repeated = frame.duplicated(names, keep=False)
+        if not repeated.any():
+            continue
+        first: dict[str, int] = {}
+        for index in repeated.to_numpy().nonzero()[0].tolist():
+            content = repr([frame[name].iloc[index] for name in names])
+            if content in first:
+                place = tables.source(table, index, TABLES[table].amount)
+                before = tables.source(table, first[content], TABLES[table].amount)
+                findings.append(finding("activity.duplicate_row", place, first=before))
+            first.setdefault(content, index)
+    return findings
+
+
+CHECK = Check(("activity.duplicate_row",), _run)

@@ -1,0 +1,41 @@
+"""Every row names a unit of the organisations table."""
+
+from __future__ import annotations
+
+import difflib
+
+from carbonacct.activity.checks.base import Check, CheckContext, rows
+from carbonacct.activity.load import Tables
+from carbonacct.findings import Finding, finding
+
+_COLUMNS = (
+    ("activity", "entity_id"),
+    ("power", "entity_id"),
+    ("certificates", "entity_id"),
+    ("certificates", "plant_entity_id"),
+)
+
+
+def closest_entities(value: str, names: dict[str, str]) -> str:
+    """Codes most like a value; a value that is the name of a unit gives its code."""
+    by_name = [code for code, name in names.items() if name == value]
+    return "、".join(by_name or difflib.get_close_matches(value, names, n=3, cutoff=0.3) or list(names)[:3])
+
+
+def _run(tables: Tables, context: CheckContext) -> list[Finding]:
+    organisations = tables.organisations
+    if organisations.empty:
+        return []
+    names = dict(zip(organisations["entity_id"].tolist(), organisations["name"].tolist(), strict=True))
+    findings = []
+    for table, column in _COLUMNS:
+        for index, row in rows(tables, table, [column]):
+            value = str(row[column])
+            if value and value not in names:
+                near = closest_entities(value, names)
+                place = tables.source(table, index, column)
+                findings.append(finding("activity.unknown_entity", place, value=value, candidates=near))
+    return findings
+
+
+CHECK = Check(("activity.unknown_entity",), _run)

@@ -1,0 +1,75 @@
+"""Rows lie in the reporting period, months are complete, and no month is counted in a year as well."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from carbonacct.activity.checks.base import Check, CheckContext, rows, series_names
+from carbonacct.activity.load import Tables
+from carbonacct.activity.period import months_of
+from carbonacct.activity.tables import TABLES
+from carbonacct.findings import Finding, finding
+
+_TABLES = ("activity", "power", "transfers", "gate")
+_STOCKS = frozenset({"stock_open", "stock_close"})
+_Series = dict[tuple[object, ...], dict[str, int]]
+
+
+def _run(tables: Tables, context: CheckContext) -> list[Finding]:
+    findings = []
+    for table in _TABLES:
+        series: _Series = defaultdict(dict)
+        schema = TABLES[table]
+        for index, row in rows(tables, table, [*schema.key, "period"]):
+            label = str(row["period"])
+            if not label:
+                continue
+            if not context.period.contains(label):
+                place, span = tables.source(table, index, "period"), context.period.label()
+                findings.append(finding("activity.period_outside", place, value=label, period=span))
+                continue
+            series[tuple(row[name] for name in schema.key)].setdefault(label, index)
+        findings += _overlaps(tables, table, series, context)
+        findings += _missing_months(tables, table, series, context)
+    return findings
+
+
+def _overlaps(tables: Tables, table: str, series: _Series, context: CheckContext) -> list[Finding]:
+    """A year and one of its months in the same series."""
+    findings = []
+    for key, labels in series.items():
+        for year in (label for label in labels if len(label) == 4):
+            months = [label for label in labels if label in months_of(year) and label != year]
+            if months:
+                findings.append(
+                    finding(
+                        "activity.period_overlap",
+                        tables.source(table, labels[year], "period"),
+                        **series_names(table, key, context),
+                        year=year,
+                        months="、".join(sorted(months)),
+                        first=tables.source(table, labels[min(months)], "period"),
+                    )
+                )
+    return findings
+
+
+def _missing_months(tables: Tables, table: str, series: _Series, context: CheckContext) -> list[Finding]:
+    """Monthly series with gaps: one finding each. Stocks are taken on single dates, so they need no months."""
+    findings = []
+    every = context.period.months()
+    for key, labels in series.items():
+        monthly = {label for label in labels if len(label) > 4}
+        years = [label for label in labels if len(label) == 4]
+        if not monthly or _STOCKS & set(map(str, key)):
+            continue
+        covered = monthly.union(*(months_of(year) for year in years))
+        missing = [month for month in every if month not in covered]
+        if missing:
+            place = tables.source(table, labels[min(monthly)], "period")
+            names = series_names(table, key, context)
+            findings.append(finding("activity.missing_month", place, **names, months="、".join(missing)))
+    return findings
+
+
+CHECK = Check(("activity.period_outside", "activity.period_overlap", "activity.missing_month"), _run)

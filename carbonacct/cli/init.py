@@ -1,0 +1,31 @@
+"""``carbonacct init``: a new workspace with settings and templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carbonacct.cli.terminal import AsJson
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="新工作区的文件夹 / folder of the new workspace")],
+    fmt: Annotated[str, typer.Option("--format", help="模板格式 xlsx 或 csv / template format")] = "xlsx",
+    year: Annotated[int, typer.Option("--year", help="核算年度 / accounting year")] = 2025,
+    region: Annotated[str, typer.Option("--region", help="地区代码，如 CN-JS / region code")] = "CN-JS",
+    as_json: AsJson = False,
+) -> None:
+    """建立工作区：写出设置文件、中英文表头的填报模板和因子锁 / make a workspace: settings, templates, factor lock."""
+    from carbonacct.cli.outcome import print_json  # noqa: PLC0415
+    from carbonacct.workspace.create import create_workspace  # noqa: PLC0415
+
+    files = create_workspace(folder, fmt, year, region)
+    if as_json:
+        print_json({"folder": str(folder), "files": files})
+        return
+    typer.echo(f"已建立工作区 / workspace made: {folder}")
+    for name in files:
+        typer.echo(f"  {name}")
+    typer.echo(f"填好各表后运行 / fill in the tables, then run: carbonacct check {folder}")

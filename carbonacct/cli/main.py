@@ -1,0 +1,56 @@
+"""Entry point: the commands, and one place that turns outcomes into exit codes.
+
+Exit codes: 0 fine · 1 errors in the data · 2 usage · 3 reference data or environment · 70 a fault of carbonacct.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from carbonacct import __version__
+from carbonacct.cli import check, explain, factors, init, profiles, run
+
+app = typer.Typer(
+    name="carbonacct",
+    help="碳足迹与温室气体核算：每个数字都能说明自己的来历。\n\n"
+    "Carbon footprint and greenhouse-gas accounting whose every figure explains itself.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("init")(init.init)
+app.command("check")(check.check)
+app.command("run")(run.run)
+app.command("explain")(explain.explain)
+app.command("profiles")(profiles.profiles)
+app.add_typer(factors.app, name="factors")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"carbonacct {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本 / show the version")
+    ] = False,
+) -> None:
+    """碳足迹与温室气体核算 / carbon footprint and greenhouse-gas accounting."""
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    from carbonacct.cli.outcome import guarded  # noqa: PLC0415
+
+    sys.exit(guarded(app, sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

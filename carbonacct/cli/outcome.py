@@ -1,0 +1,89 @@
+"""Outcomes of a command: exit codes, errors as text or JSON, findings as a table."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from carbonacct.errors import CarbonacctError
+
+if TYPE_CHECKING:
+    import typer
+
+    from carbonacct.findings import Finding
+
+FAULT = 70
+SEVERITIES = {
+    "error": ("错误", "error", "red"),
+    "warning": ("警告", "warning", "yellow"),
+    "info": ("提示", "info", "cyan"),
+}
+
+
+def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
+    """Run the command line; every outcome becomes an exit code and, for errors, one clear message."""
+    try:
+        app(args=list(arguments))
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except CarbonacctError as error:
+        _tell(arguments, type(error).__name__, str(error))
+        return error.exit_code
+    except Exception as error:  # the last resort: say that it is our fault, and keep the trace
+        traceback.print_exc()
+        _tell(arguments, "InternalError", f"carbonacct 的程序错误，请连同上文报告 / a fault of carbonacct: {error}")
+        return FAULT
+    return 0
+
+
+def _tell(arguments: Sequence[str], kind: str, message: str) -> None:
+    if "--json" in arguments:
+        print(json.dumps({"error": {"type": kind, "message": message}}, ensure_ascii=False))
+    else:
+        print(f"{kind}: {message}", file=sys.stderr)
+
+
+def finding_record(item: Finding) -> dict[str, Any]:
+    """A finding as a plain mapping with both languages."""
+    place = item.source
+    return {
+        "code": item.code, "severity": item.severity,
+        "source": None if place is None else {"file": place.file, "sheet": place.sheet, "cell": place.cell},
+        "message_zh": item.message("zh"), "message_en": item.message("en"),
+        "hint_zh": item.hint("zh"), "hint_en": item.hint("en"),
+    }  # fmt: skip
+
+
+def print_json(content: Any) -> None:
+    """Print JSON for programs (UTF-8, never NaN)."""
+    print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def show_findings(items: Iterable[Finding], lang: str, least: str = "info") -> None:
+    """Print findings as a table: severity, place, what is wrong, what to do; and the counts."""
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    from carbonacct.cli.terminal import console  # noqa: PLC0415
+    from carbonacct.findings import SEVERITY_ORDER  # noqa: PLC0415
+
+    found = list(items)
+    zh = lang == "zh"
+    table = Table(show_lines=False, expand=False, pad_edge=False)
+    for name in ("级别", "位置", "问题", "怎么办") if zh else ("severity", "where", "what", "what to do"):
+        table.add_column(name, overflow="fold")
+    shown = [f for f in found if SEVERITY_ORDER[f.severity] <= SEVERITY_ORDER[least]]
+    for item in shown:
+        name = SEVERITIES[item.severity]
+        place = str(item.source) if item.source else "—"
+        table.add_row(Text(name[0 if zh else 1], style=name[2]), Text(place), Text(item.message(lang)),
+                      Text(item.hint(lang)))  # fmt: skip
+    out = console()
+    if shown:
+        out.print(table)
+    counts = {key: sum(f.severity == key for f in found) for key in SEVERITIES}
+    parts = [f"{SEVERITIES[key][0 if zh else 1]} {count}" for key, count in counts.items()]
+    out.print(("数据检查：" if zh else "data checks: ") + " · ".join(parts))

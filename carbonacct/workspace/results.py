@@ -1,0 +1,89 @@
+"""Write ``results/`` and read it back for explanations."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carbonacct.errors import UsageError
+from carbonacct.lineage.explain import Evidence
+from carbonacct.report.html import render_html
+from carbonacct.report.json_writer import read_accounts, write_accounts
+from carbonacct.report.xlsx import write_workbook
+from carbonacct.workspace.document import activity_rows, emission_lines, energy_table, result_document
+from carbonacct.workspace.run import Accounts, Progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDER = "results"
+ACCOUNTS, WORKBOOK, PAGE = "accounts.json", "accounts.xlsx", "accounts.html"
+LINES, ENERGY, ROWS = "emission_lines.parquet", "energy_lines.parquet", "activity_rows.parquet"
+
+
+def write_results(accounts: Accounts, lang: str = "zh", progress: Progress | None = None) -> tuple[Path, dict[str, Any]]:
+    """Write all results of a run; the folder is replaced whole, so that no file of an older run stays.
+
+    Returns:
+        The folder and the result document.
+    """
+    say = progress or (lambda zh, en: None)
+    folder = accounts.workspace.folder / FOLDER
+    fresh = accounts.workspace.folder / f".{FOLDER}-new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    lines, energy, rows = emission_lines(accounts), energy_table(accounts), activity_rows(accounts)
+    document = result_document(accounts, lines, energy, rows)
+    say("写出结果：JSON 与明细表", "writing results: JSON and tables")
+    write_accounts(document, fresh / ACCOUNTS)
+    for name, frame in ((LINES, lines), (ENERGY, energy), (ROWS, rows)):
+        frame.to_parquet(fresh / name, index=False)
+    say("写出结果：工作簿", "writing results: workbook")
+    write_workbook(document, lines, rows, fresh / WORKBOOK)
+    say("写出结果：网页报告", "writing results: page")
+    (fresh / PAGE).write_text(render_html(document, lang, lines=lines, energy_lines=energy, rows=rows), encoding="utf-8", newline="\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+    return folder, document
+
+
+def result_file(place: Path) -> Path:
+    """The ``accounts.json`` meant by a workspace, a results folder or the file itself.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for candidate in (place, place / ACCOUNTS, place / FOLDER / ACCOUNTS):
+        if candidate.is_file():
+            return candidate
+    raise UsageError(f"{place} 中没有结果，请先运行 carbonacct run / no results in {place}: run 'carbonacct run' first")
+
+
+def _by(frame: pd.DataFrame, key: str) -> dict[Any, dict[str, Any]]:
+    return {row[key]: {str(k): v for k, v in row.items()} for row in frame.to_dict("records")}
+
+
+def load_evidence(place: Path) -> Evidence:
+    """Everything an explanation needs, from the results on disk.
+
+    Raises:
+        UsageError: there are no results, or a table beside the document is missing.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    path = result_file(place)
+    document = read_accounts(path)
+    missing = [name for name in (LINES, ENERGY, ROWS) if not (path.parent / name).is_file()]
+    if missing:
+        raise UsageError(f"{path.parent}: 缺少 / missing {', '.join(missing)}")
+    figures = {figure["path"]: figure for figure in document["figures"]}
+    choices = {f"{p['id']}:{choice['key']}": choice for p in document["profiles"] for choice in p["choices"]}
+    return Evidence(
+        figures,
+        _by(pd.read_parquet(path.parent / LINES), "line"),
+        _by(pd.read_parquet(path.parent / ENERGY), "line"),
+        _by(pd.read_parquet(path.parent / ROWS), "row_id"),
+        {factor["ref"]: factor for factor in document["factors"]},
+        choices,
+    )
