@@ -7,7 +7,7 @@ A problem of the *data* is never raised: it is a :class:`carbonacct.findings.Fin
     ├── ReferenceDataError    factor data, profiles or the installation are broken (exit code 3)
     │   ├── LockMismatchError     reference data differ from factors.lock
     │   └── FormatVersionError    a file of a newer or unknown format
-    └── DataError             a computation was asked for while findings of severity error stand (exit code 1)
+    └── DataError             findings of severity error stand (exit code 1; in carbonacct.findings)
 """
 
 from __future__ import annotations
@@ -37,9 +37,3 @@ class LockMismatchError(ReferenceDataError):
 
 class FormatVersionError(ReferenceDataError):
     """A file names a format that this version does not read."""
-
-
-class DataError(CarbonacctError):
-    """Findings of severity ``error`` stand, so nothing is computed."""
-
-    exit_code = 1

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from carbonacct.errors import CarbonacctError
 from carbonacct.source import Source
 
 Severity = Literal["error", "warning", "info"]
@@ -91,3 +92,13 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding forbids computing."""
     return any(f.severity == "error" for f in findings)
+
+
+class DataError(CarbonacctError):
+    """Findings of severity ``error`` stand, so nothing is computed; ``findings`` holds all findings."""
+
+    exit_code = 1
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(f"{sum(item.severity == 'error' for item in findings)} errors in the data")
+        self.findings = findings

@@ -1,6 +1,7 @@
 """The statement that ties the park's book to the enterprises' books.
 
-park (profile P) = Σ enterprises (profile Q) − Σ transfers inside the park (booked by the buyer − deducted by the seller)
+park (profile P) = Σ enterprises (profile Q)
+                 − Σ transfers inside the park (booked by the buyer − deducted by the seller)
                  + park's own users + network and unassigned users + difference between the two profiles' factors
                  + difference in deducting recovered CO2.
 
@@ -71,8 +72,14 @@ def reconcile(graph: Graph, park: Profile, books: Profile, enterprises: list[str
     graph.sum(f"{base}/unassigned", "园区管网与未归集用户", "park network and unassigned users", unit, [network])
     _factor_family(graph, base, park, books, unit)
     _captured(graph, base, park, books, unit)
-    signs = {"sum_of_enterprises": 1, "park_own": 1, "internal_transfers": -1, "unassigned": 1, "factor_family": 1,
-             "captured": 1}  # fmt: skip
+    signs = {
+        "sum_of_enterprises": 1,
+        "park_own": 1,
+        "internal_transfers": -1,
+        "unassigned": 1,
+        "factor_family": 1,
+        "captured": 1,
+    }
     terms = []
     total = 0.0
     for name, sign in signs.items():
@@ -81,18 +88,35 @@ def reconcile(graph: Graph, park: Profile, books: Profile, enterprises: list[str
         total += sign * value
         terms.append(StatementTerm(name, node.label_zh, node.label_en, node.path, sign, value))
     total_path = f"park/{park.id}/total"
-    park_total = graph.sum(f"{base}/park_total", "园区总量（按关口计量）", "total of the park (by the gate)", unit, [total_path])
+    park_total = graph.sum(
+        f"{base}/park_total", "园区总量（按关口计量）", "total of the park (by the gate)", unit, [total_path]
+    )
     return Statement(park.id, books.id, unit, tuple(terms), graph.value(park_total.path), total)
 
 
 def _transfers(graph: Graph, base: str, books: Profile, unit: str) -> None:
     inside = f"members/{books.id}/inside"
-    graph.sum(f"{base}/transfers_booked", "受方计入", "booked by the buyers", unit,
-              [f"{inside}/electricity_purchased", f"{inside}/heat_purchased"])  # fmt: skip
-    graph.sum(f"{base}/transfers_deducted", "供方扣减（负值）", "deducted by the sellers (negative)", unit,
-              [f"{inside}/electricity_exported", f"{inside}/heat_exported"])  # fmt: skip
-    graph.sum(f"{base}/internal_transfers", "园内转供（受方计入 − 供方扣减）", "internal transfers (booked − deducted)", unit,
-              [f"{base}/transfers_booked", f"{base}/transfers_deducted"])  # fmt: skip
+    graph.sum(
+        f"{base}/transfers_booked",
+        "受方计入",
+        "booked by the buyers",
+        unit,
+        [f"{inside}/electricity_purchased", f"{inside}/heat_purchased"],
+    )
+    graph.sum(
+        f"{base}/transfers_deducted",
+        "供方扣减（负值）",
+        "deducted by the sellers (negative)",
+        unit,
+        [f"{inside}/electricity_exported", f"{inside}/heat_exported"],
+    )
+    graph.sum(
+        f"{base}/internal_transfers",
+        "园内转供（受方计入 − 供方扣减）",
+        "internal transfers (booked − deducted)",
+        unit,
+        [f"{base}/transfers_booked", f"{base}/transfers_deducted"],
+    )
 
 
 def _factor_family(graph: Graph, base: str, park: Profile, books: Profile, unit: str) -> None:

@@ -19,8 +19,8 @@ class Record:
     """One row of activity data, or one side of a transfer.
 
     ``quantity`` is in ``unit`` (kg, Nm3, L, kWh or GJ). For a transfer there are two records, one for each side:
-    ``flow`` is ``transfer_out`` for the seller and ``transfer_in`` for the buyer, ``counterparty`` the other member, and ``row_id``
-    ends in ``-out`` or ``-in``.
+    ``flow`` is ``transfer_out`` for the seller and ``transfer_in`` for the buyer, ``counterparty`` the other member,
+    and ``row_id`` ends in ``-out`` or ``-in``.
     For a gate row ``flow`` is ``gate_in`` or ``gate_out``; for a row of the power table ``power`` and for a
     certificate ``certificate``. Numbers that were left blank are None.
     """
@@ -61,10 +61,22 @@ class Record:
 
 
 _MEASURED_NUMBERS = (
-    "ncv", "carbon_content", "oxidation", "emission_factor", "biogenic_fraction", "cao_fraction",
-    "cao_noncarbonate_fraction", "mgo_fraction", "mgo_noncarbonate_fraction", "pressure_mpa", "temperature_c",
-    "dryness", "condensate_t", "condensate_temperature_c", "uncertainty_percent",
-)  # fmt: skip
+    "ncv",
+    "carbon_content",
+    "oxidation",
+    "emission_factor",
+    "biogenic_fraction",
+    "cao_fraction",
+    "cao_noncarbonate_fraction",
+    "mgo_fraction",
+    "mgo_noncarbonate_fraction",
+    "pressure_mpa",
+    "temperature_c",
+    "dryness",
+    "condensate_t",
+    "condensate_temperature_c",
+    "uncertainty_percent",
+)
 _MEASURED_TEXTS = ("ncv_unit", "carbon_content_unit", "emission_factor_unit")
 
 
@@ -81,8 +93,20 @@ def _measured(row: dict[str, Any]) -> dict[str, float | str]:
 
 
 def _record(row: dict[str, Any], table: str, **values: Any) -> Record:
-    texts = {name: str(row.get(name) or "") for name in ("use", "origin", "generation", "document", "data_class",
-             "heat_source", "pressure_basis", "equipment", "contract")}  # fmt: skip
+    texts: dict[str, Any] = {
+        name: str(row.get(name) or "")
+        for name in (
+            "use",
+            "origin",
+            "generation",
+            "document",
+            "data_class",
+            "heat_source",
+            "pressure_basis",
+            "equipment",
+            "contract",
+        )
+    }
     texts.update(values)
     source = Source(row["file"], row["sheet"], texts.pop("cell", row.get("amount_cell", "")))
     row_id = row["row_id"] + texts.pop("side", "")
@@ -97,11 +121,30 @@ def _transfer(row: dict[str, Any]) -> list[Record]:
     common = {"carrier": row["carrier"], "unit": row["quantity_unit"]}
     received = row.get("received_cell") or row.get("amount_cell", "")
     return [
-        _record(row, "transfers", entity=row["seller_id"], counterparty=row["buyer_id"], flow="transfer_out", side="-out",
-                quantity=row["quantity_sold"], document=row["seller_document"], **common),
-        _record(row, "transfers", entity=row["buyer_id"], counterparty=row["seller_id"], flow="transfer_in", side="-in",
-                quantity=row["quantity_received"], document=row["buyer_document"], cell=received, **common),
-    ]  # fmt: skip
+        _record(
+            row,
+            "transfers",
+            entity=row["seller_id"],
+            counterparty=row["buyer_id"],
+            flow="transfer_out",
+            side="-out",
+            quantity=row["quantity_sold"],
+            document=row["seller_document"],
+            **common,
+        ),
+        _record(
+            row,
+            "transfers",
+            entity=row["buyer_id"],
+            counterparty=row["seller_id"],
+            flow="transfer_in",
+            side="-in",
+            quantity=row["quantity_received"],
+            document=row["buyer_document"],
+            cell=received,
+            **common,
+        ),
+    ]
 
 
 def records(tables: Tables, park_id: str) -> list[Record]:
@@ -114,26 +157,58 @@ def records(tables: Tables, park_id: str) -> list[Record]:
     found: list[Record] = []
     for row in _rows(tables.activity):
         found.append(
-            _record(row, "activity", entity=row["entity_id"], carrier=row["carrier"], flow=row["flow"],
-                    quantity=row["quantity"], unit=row["quantity_unit"])
-        )  # fmt: skip
+            _record(
+                row,
+                "activity",
+                entity=row["entity_id"],
+                carrier=row["carrier"],
+                flow=row["flow"],
+                quantity=row["quantity"],
+                unit=row["quantity_unit"],
+            )
+        )
     for row in _rows(tables.power):
         found.append(
-            _record(row, "power", entity=row["entity_id"], carrier="electricity", flow="power",
-                    quantity=row["quantity"], unit="kWh", status=row["certificate_status"],
-                    serial=row["certificate_serial"])
-        )  # fmt: skip
+            _record(
+                row,
+                "power",
+                entity=row["entity_id"],
+                carrier="electricity",
+                flow="power",
+                quantity=row["quantity"],
+                unit="kWh",
+                status=row["certificate_status"],
+                serial=row["certificate_serial"],
+            )
+        )
     for row in _rows(tables.certificates):
         found.append(
-            _record({**row, "period": row["vintage"]}, "certificates", entity=row["entity_id"], carrier="electricity",
-                    flow="certificate", quantity=row["quantity"], unit="kWh", status=row["status"],
-                    serial=row["serial"], contract=row["bundled_contract"], plant=row["plant_entity_id"])
-        )  # fmt: skip
+            _record(
+                {**row, "period": row["vintage"]},
+                "certificates",
+                entity=row["entity_id"],
+                carrier="electricity",
+                flow="certificate",
+                quantity=row["quantity"],
+                unit="kWh",
+                status=row["status"],
+                serial=row["serial"],
+                contract=row["bundled_contract"],
+                plant=row["plant_entity_id"],
+            )
+        )
     for row in _rows(tables.transfers):
         found.extend(_transfer(row))
     for row in _rows(tables.gate):
         found.append(
-            _record(row, "gate", entity=park_id, carrier=row["carrier"], flow=f"gate_{row['direction']}",
-                    quantity=row["quantity"], unit=row["quantity_unit"])
-        )  # fmt: skip
+            _record(
+                row,
+                "gate",
+                entity=park_id,
+                carrier=row["carrier"],
+                flow=f"gate_{row['direction']}",
+                quantity=row["quantity"],
+                unit=row["quantity_unit"],
+            )
+        )
     return found

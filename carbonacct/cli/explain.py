@@ -44,10 +44,15 @@ def explain(
 
 def _record(item: Explained) -> dict[str, Any]:
     return {
-        "kind": item.kind, "label_zh": item.label_zh, "label_en": item.label_en, "value": item.value,
-        "unit": item.unit, "detail_zh": item.detail_zh, "detail_en": item.detail_en,
+        "kind": item.kind,
+        "label_zh": item.label_zh,
+        "label_en": item.label_en,
+        "value": item.value,
+        "unit": item.unit,
+        "detail_zh": item.detail_zh,
+        "detail_en": item.detail_en,
         "children": [_record(child) for child in item.children],
-    }  # fmt: skip
+    }
 
 
 def _tree(item: Explained, lang: str) -> Tree:

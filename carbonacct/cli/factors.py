@@ -25,7 +25,9 @@ def _store(folder: Path | None) -> FactorStore:
 
 @app.command("list")
 def list_datasets(
-    folder: Annotated[Path | None, typer.Argument(help="工作区（含其自有因子）/ workspace with factors of its own")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="工作区（含其自有因子）/ workspace with factors of its own")
+    ] = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
 ) -> None:
@@ -37,29 +39,52 @@ def list_datasets(
 
     found = _store(folder).datasets
     if as_json:
-        print_json([
-            {"id": d.id, "edition": d.edition, "title_zh": d.title_zh, "title_en": d.title_en,
-             "document_number": d.document_number, "published": d.published.isoformat(), "factors": len(d.factors),
-             "sha256": d.sha256} for d in found
-        ])  # fmt: skip
+        print_json(
+            [
+                {
+                    "id": d.id,
+                    "edition": d.edition,
+                    "title_zh": d.title_zh,
+                    "title_en": d.title_en,
+                    "document_number": d.document_number,
+                    "published": d.published.isoformat(),
+                    "factors": len(d.factors),
+                    "sha256": d.sha256,
+                }
+                for d in found
+            ]
+        )
         return
     zh = lang == "zh"
     table = Table()
-    for name in ("数据集", "名称", "文号", "发布", "因子数") if zh else ("data set", "title", "document", "published", "rows"):
+    for name in (
+        ("数据集", "名称", "文号", "发布", "因子数") if zh else ("data set", "title", "document", "published", "rows")
+    ):
         table.add_column(name, overflow="fold")
     for d in found:
-        table.add_row(d.ref, d.title_zh if zh else d.title_en, d.document_number, d.published.isoformat(), str(len(d.factors)))
+        table.add_row(
+            d.ref, d.title_zh if zh else d.title_en, d.document_number, d.published.isoformat(), str(len(d.factors))
+        )
     console().print(table)
 
 
 def _factor_record(factor: Factor, store: FactorStore) -> dict[str, Any]:
     dataset = store.dataset(f"{factor.dataset}@{factor.edition}")
     return {
-        "ref": factor.ref, "name_zh": factor.name_zh, "name_en": factor.name_en, "value": factor.value,
-        "value_text": factor.value_text, "unit": factor.unit, "region": factor.region, "family": factor.family,
-        "document_zh": dataset.document_zh, "document_number": dataset.document_number,
-        "source_locator": factor.source_locator, "verification": factor.verification, "note": factor.note,
-    }  # fmt: skip
+        "ref": factor.ref,
+        "name_zh": factor.name_zh,
+        "name_en": factor.name_en,
+        "value": factor.value,
+        "value_text": factor.value_text,
+        "unit": factor.unit,
+        "region": factor.region,
+        "family": factor.family,
+        "document_zh": dataset.document_zh,
+        "document_number": dataset.document_number,
+        "source_locator": factor.source_locator,
+        "verification": factor.verification,
+        "note": factor.note,
+    }
 
 
 @app.command("show")
@@ -87,18 +112,24 @@ def show(
         return
     zh = lang == "zh"
     table = Table()
-    for column in ("引用", "名称", "数值", "出处", "核实程度") if zh else ("reference", "name", "value", "where", "verification"):
+    for column in (
+        ("引用", "名称", "数值", "出处", "核实程度") if zh else ("reference", "name", "value", "where", "verification")
+    ):
         table.add_column(column, overflow="fold")
     for r in records:
         where = " · ".join(p for p in (r["document_zh"], r["document_number"], r["source_locator"], r["note"]) if p)
-        table.add_row(r["ref"], r["name_zh" if zh else "name_en"], f"{r['value_text']} {r['unit']}", where, r["verification"])
+        table.add_row(
+            r["ref"], r["name_zh" if zh else "name_en"], f"{r['value_text']} {r['unit']}", where, r["verification"]
+        )
     console().print(table)
 
 
 @app.command("lock")
 def lock(
     folder: Annotated[Path, typer.Argument(help="工作区文件夹 / workspace folder")],
-    update: Annotated[bool, typer.Option("--update", help="接受新数据并改写锁 / accept the new data and rewrite")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="接受新数据并改写锁 / accept the new data and rewrite")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """核对因子锁；--update 接受新数据并列出变化 / check the factor lock; --update accepts and prints what changed."""
@@ -116,10 +147,14 @@ def lock(
     if as_json:
         print_json({"lock": str(path), "written": update, "changes": [str(change) for change in changes]})
     elif made:
-        typer.echo(f"已写出 / written: {path}" if update else f"没有锁文件，用 --update 写出 / no lock; --update writes {path}")
+        typer.echo(
+            f"已写出 / written: {path}" if update else f"没有锁文件，用 --update 写出 / no lock; --update writes {path}"
+        )
     else:
         for change in changes:
             typer.echo(str(change))
-        typer.echo("没有变化 / no changes" if not changes else ("已接受 / accepted" if update else "未接受 / not accepted"))
+        typer.echo(
+            "没有变化 / no changes" if not changes else ("已接受 / accepted" if update else "未接受 / not accepted")
+        )
     if changes and not update:
         raise typer.Exit(3)

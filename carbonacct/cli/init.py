@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -12,7 +12,9 @@ from carbonacct.cli.terminal import AsJson
 
 def init(
     folder: Annotated[Path, typer.Argument(help="新工作区的文件夹 / folder of the new workspace")],
-    fmt: Annotated[str, typer.Option("--format", help="模板格式 xlsx 或 csv / template format")] = "xlsx",
+    fmt: Annotated[
+        Literal["csv", "xlsx"], typer.Option("--format", help="模板格式 xlsx 或 csv / template format")
+    ] = "xlsx",
     year: Annotated[int, typer.Option("--year", help="核算年度 / accounting year")] = 2025,
     region: Annotated[str, typer.Option("--region", help="地区代码，如 CN-JS / region code")] = "CN-JS",
     as_json: AsJson = False,

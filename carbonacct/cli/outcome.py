@@ -50,11 +50,14 @@ def finding_record(item: Finding) -> dict[str, Any]:
     """A finding as a plain mapping with both languages."""
     place = item.source
     return {
-        "code": item.code, "severity": item.severity,
+        "code": item.code,
+        "severity": item.severity,
         "source": None if place is None else {"file": place.file, "sheet": place.sheet, "cell": place.cell},
-        "message_zh": item.message("zh"), "message_en": item.message("en"),
-        "hint_zh": item.hint("zh"), "hint_en": item.hint("en"),
-    }  # fmt: skip
+        "message_zh": item.message("zh"),
+        "message_en": item.message("en"),
+        "hint_zh": item.hint("zh"),
+        "hint_en": item.hint("en"),
+    }
 
 
 def print_json(content: Any) -> None:
@@ -77,10 +80,11 @@ def show_findings(items: Iterable[Finding], lang: str, least: str = "info") -> N
         table.add_column(name, overflow="fold")
     shown = [f for f in found if SEVERITY_ORDER[f.severity] <= SEVERITY_ORDER[least]]
     for item in shown:
-        name = SEVERITIES[item.severity]
+        word = SEVERITIES[item.severity]
         place = str(item.source) if item.source else "—"
-        table.add_row(Text(name[0 if zh else 1], style=name[2]), Text(place), Text(item.message(lang)),
-                      Text(item.hint(lang)))  # fmt: skip
+        table.add_row(
+            Text(word[0 if zh else 1], style=word[2]), Text(place), Text(item.message(lang)), Text(item.hint(lang))
+        )
     out = console()
     if shown:
         out.print(table)

@@ -25,8 +25,9 @@ def profiles(
     if not name:
         found = [load_profile(each) for each in profile_names()]
         if as_json:
-            print_json([{"id": p.id, "name_zh": p.name_zh, "name_en": p.name_en, "document": p.document_number}
-                        for p in found])  # fmt: skip
+            print_json(
+                [{"id": p.id, "name_zh": p.name_zh, "name_en": p.name_en, "document": p.document_number} for p in found]
+            )
             return
         for profile in found:
             typer.echo(f"{profile.id}\t{profile.name_zh if zh else profile.name_en}\t{profile.document_number}")

@@ -20,16 +20,17 @@ def run(
     """核算：能源、排放、企业账、园区账、对账，写出 results/ / compute the accounts and write results/."""
     from carbonacct.cli.outcome import finding_record, print_json, show_findings  # noqa: PLC0415
     from carbonacct.cli.terminal import progress_to_stderr  # noqa: PLC0415
+    from carbonacct.findings import DataError  # noqa: PLC0415
     from carbonacct.workspace.open import open_workspace  # noqa: PLC0415
     from carbonacct.workspace.results import write_results  # noqa: PLC0415
-    from carbonacct.workspace.run import DataErrors, run_accounts  # noqa: PLC0415
+    from carbonacct.workspace.run import run_accounts  # noqa: PLC0415
 
     say = progress_to_stderr(lang, quiet or as_json)
     say("读取数据与因子", "reading tables and factors")
     workspace = open_workspace(folder)
     try:
         accounts = run_accounts(workspace, threads, say)
-    except DataErrors as stop:
+    except DataError as stop:
         if as_json:
             print_json({"findings": [finding_record(item) for item in stop.findings]})
         else:
@@ -39,10 +40,19 @@ def run(
     place, document = write_results(accounts, lang, say)
     say("完成", "done")
     if as_json:
-        values = {f["path"]: {"value": f["value"], "unit": f["unit"]} for f in document["figures"]
-                  if f["path"] in document["headline"]}  # fmt: skip
-        print_json({"results": str(place), "digest": document["digest"], "headline": values,
-                    "findings": [finding_record(item) for item in accounts.findings]})  # fmt: skip
+        values = {
+            f["path"]: {"value": f["value"], "unit": f["unit"]}
+            for f in document["figures"]
+            if f["path"] in document["headline"]
+        }
+        print_json(
+            {
+                "results": str(place),
+                "digest": document["digest"],
+                "headline": values,
+                "findings": [finding_record(item) for item in accounts.findings],
+            }
+        )
         return
     show_findings(accounts.findings, lang, least="warning")
     _show(document, lang)
@@ -78,7 +88,9 @@ def _show_profiles(document: dict[str, Any], figures: dict[str, Any], lang: str)
 
     zh = lang == "zh"
     table = Table(title="园区排放总量（各口径）" if zh else "park total under each profile", title_justify="left")
-    for name in ("核算口径", "总量", "每吨标准煤（当量 / 等价）") if zh else ("profile", "total", "per tce (cal. / eq.)"):
+    for name in (
+        ("核算口径", "总量", "每吨标准煤（当量 / 等价）") if zh else ("profile", "total", "per tce (cal. / eq.)")
+    ):
         table.add_column(name, justify="left" if name in ("核算口径", "profile") else "right")
     for profile in document["profiles"]:
         total = figures[f"park/{profile['id']}/total"]
@@ -96,7 +108,9 @@ def _show_statement(document: dict[str, Any], lang: str) -> None:
     zh = lang == "zh"
     statement = document["reconciliation"][0]
     title = "对账" if zh else "reconciliation"
-    table = Table(title=f"{title}: {statement['park_profile']} = {statement['enterprise_profile']} …", title_justify="left")
+    table = Table(
+        title=f"{title}: {statement['park_profile']} = {statement['enterprise_profile']} …", title_justify="left"
+    )
     table.add_column("")
     table.add_column("", justify="right")
     for term in statement["terms"]:

@@ -24,10 +24,19 @@ PRIMARY_GENERATION = NONFOSSIL_GENERATION - {"biomass"}
 """Own power that is primary production; power from biomass is secondary, for its biomass is counted as a fuel."""
 GRID_ORIGINS = frozenset({"grid", "green_trade"})
 SIGNS = {
-    "purchased": 1.0, "own_production": 1.0, "stock_open": 1.0, "stock_close": -1.0, "supplied": -1.0,
-    "transfer_in": 1.0, "transfer_out": -1.0, "gate_in": 1.0, "gate_out": -1.0, "certificate": 1.0,
-    "consumed": 1.0, "converted": 1.0,
-}  # fmt: skip
+    "purchased": 1.0,
+    "own_production": 1.0,
+    "stock_open": 1.0,
+    "stock_close": -1.0,
+    "supplied": -1.0,
+    "transfer_in": 1.0,
+    "transfer_out": -1.0,
+    "gate_in": 1.0,
+    "gate_out": -1.0,
+    "certificate": 1.0,
+    "consumed": 1.0,
+    "converted": 1.0,
+}
 
 MEMO_TERMS = frozenset({"certificate", "consumed", "converted"})
 """Terms beside the balance: retired certificates, fuel as it is used, products of conversion."""
@@ -162,8 +171,9 @@ def _lines(
 
 
 def _heat_terms(record: Record, basis: Basis, context: EnergyContext, findings: list[Finding]) -> tuple[Term, ...]:
-    as_heat = Record(record.table, record.row_id, record.source, record.entity, record.period, "heat", record.flow,
-                     0.0, "GJ")  # fmt: skip
+    as_heat = Record(
+        record.table, record.row_id, record.source, record.entity, record.period, "heat", record.flow, 0.0, "GJ"
+    )
     terms, found = tce_terms(as_heat, basis, context)
     findings.extend(found)
     return terms

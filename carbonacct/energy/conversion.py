@@ -96,8 +96,9 @@ def gj_terms(record: Record, ncv_factor: Factor | None, store: FactorStore) -> t
     measure, findings = measure_terms(record, denominator, store)
     to_gj = conversion_term(numerator, "GJ")
     if measure is None or to_gj is None:
-        return (), findings or [finding("energy.unit_of_factor", record.source, unit=record.unit, per=denominator,
-                                        carrier=record.carrier)]  # fmt: skip
+        return (), findings or [
+            finding("energy.unit_of_factor", record.source, unit=record.unit, per=denominator, carrier=record.carrier)
+        ]
     return (*measure, term, *((to_gj,) if to_gj.value != 1 else ())), findings
 
 
@@ -107,7 +108,7 @@ def tce_terms(record: Record, basis: Basis, context: EnergyContext) -> tuple[tup
     Heat in tonnes of steam goes through :func:`carbonacct.energy.steam.heat_parts` first. A measured NCV is used
     where the row has one: tce = GJ × 1000 / 29 307.
     """
-    if record.unit == "GJ" and record.carrier not in HEAT_CARRIERS or record.number("ncv") is not None:
+    if (record.unit == "GJ" and record.carrier not in HEAT_CARRIERS) or record.number("ncv") is not None:
         gj, findings = gj_terms(record, None, context.store)
         coal = context.store.get(f"{STANDARD_COAL}@2020#constant.kgce_kj")
         term = Term("1/29.307", 1000 / coal.value, "tce/GJ", coal.ref, f"1000 / {coal.value_text}")
@@ -133,14 +134,23 @@ def _coefficient(record: Record, basis: Basis, context: EnergyContext) -> tuple[
     if edition:
         factor = context.store.get(f"{context.equivalent_dataset}#tce.{carrier}")
         findings.append(
-            finding("energy.equivalent_value", value=factor.value_text, ref=factor.ref, verification=factor.verification)
+            finding(
+                "energy.equivalent_value", value=factor.value_text, ref=factor.ref, verification=factor.verification
+            )
         )
     else:
         selection = select(
             context.store,
-            FactorRequest(kind="tce", carrier=carrier, region="CN", year=context.year, policy="latest_published",
-                          datasets=datasets, assessment_date=context.assessment_date),
-        )  # fmt: skip
+            FactorRequest(
+                kind="tce",
+                carrier=carrier,
+                region="CN",
+                year=context.year,
+                policy="latest_published",
+                datasets=datasets,
+                assessment_date=context.assessment_date,
+            ),
+        )
         findings.extend(f for f in selection.findings if f.code != "factors.none_found")
         if selection.factor is None:
             return (), [finding("energy.no_coefficient", record.source, carrier=record.carrier)]

@@ -12,11 +12,13 @@ from carbonacct.energy.balance import (
     EnergyLine,
     gate_streams,
 )
-from carbonacct.energy.conversion import BASES, HEAT_CARRIERS, Basis, EnergyContext, tce_terms
+from carbonacct.energy.conversion import BASES, Basis, EnergyContext
 from carbonacct.lineage.graph import Graph, Node
-from carbonacct.lineage.terms import factor_refs
 
-BASIS_NAMES: dict[Basis, tuple[str, str]] = {"calorific": ("当量值", "calorific"), "equivalent": ("等价值", "equivalent")}
+BASIS_NAMES: dict[Basis, tuple[str, str]] = {
+    "calorific": ("当量值", "calorific"),
+    "equivalent": ("等价值", "equivalent"),
+}
 TERM_NAMES = {
     "purchased": ("外购", "purchased outside"),
     "own_production": ("自产一次能源", "own primary production"),
@@ -81,8 +83,13 @@ class EnergyFigures:
             if found:
                 path = f"energy/enterprise/{entity}/{basis}/{term}"
                 parts.append(self.leaf(path, f"{term_zh}（{zh}）", f"{term_en} ({en})", basis, found).path)
-        self.graph.sum(f"energy/enterprise/{entity}/{basis}/comprehensive", f"综合能源消费量（{zh}）",
-                       f"comprehensive energy consumption ({en})", "tce", parts)  # fmt: skip
+        self.graph.sum(
+            f"energy/enterprise/{entity}/{basis}/comprehensive",
+            f"综合能源消费量（{zh}）",
+            f"comprehensive energy consumption ({en})",
+            "tce",
+            parts,
+        )
 
     def park(self) -> None:
         """Park figures: comprehensive consumption by carrier, network, reconciliation, shares, electrification."""
@@ -91,7 +98,6 @@ class EnergyFigures:
             self._park_statement(basis)
             self._nonfossil(basis)
         self._electricity()
-        self._electrification()
 
     def in_park(self, line: EnergyLine) -> bool:
         """Whether the line counts in the park's balance: over the boundary, by the gate meter where there is one."""
@@ -106,8 +112,13 @@ class EnergyFigures:
             found = self.numbers(lambda line, c=carrier: self.in_park(line) and line.record.carrier == c)  # type: ignore[misc]
             path = f"energy/park/{basis}/carrier/{carrier}"
             parts.append(self.leaf(path, f"{known.name_zh}（{zh}）", f"{known.name_en} ({en})", basis, found).path)
-        self.graph.sum(f"energy/park/{basis}/comprehensive", f"园区综合能源消费量（{zh}）",
-                       f"comprehensive energy consumption of the park ({en})", "tce", parts)  # fmt: skip
+        self.graph.sum(
+            f"energy/park/{basis}/comprehensive",
+            f"园区综合能源消费量（{zh}）",
+            f"comprehensive energy consumption of the park ({en})",
+            "tce",
+            parts,
+        )
 
     def _park_statement(self, basis: Basis) -> None:
         """Park = Σ members − Σ transfers (received − sold) + network, each with its lines."""
@@ -116,13 +127,22 @@ class EnergyFigures:
         members = [f"energy/enterprise/{e}/{basis}/comprehensive" for e in dict.fromkeys(self.members.values())]
         self.graph.sum(f"{base}/members", f"成员合计（{zh}）", f"sum of members ({en})", "tce", members)
         transfers = self.numbers(lambda line: line.term in ("transfer_in", "transfer_out"))
-        self.leaf(f"{base}/transfers", "园内转供（受入−供出）", "internal transfers (received − sold)", basis, transfers)
+        self.leaf(
+            f"{base}/transfers", "园内转供（受入−供出）", "internal transfers (received − sold)", basis, transfers
+        )
         gate = self.numbers(lambda line: line.record.table == "gate")
         at_gate = self.numbers(lambda line: line.at_gate)
         self.leaf(f"{base}/gate", "园区关口计量", "gate meters of the park", basis, gate)
-        self.leaf(f"{base}/members_at_gate", "成员经关口的外购与外供", "members' flows through the gate", basis, at_gate)
-        self.graph.difference(f"{base}/network", "园区管网损耗与未归集用户", "park network and unassigned users", "tce",
-                              [f"{base}/gate", f"{base}/members_at_gate"])  # fmt: skip
+        self.leaf(
+            f"{base}/members_at_gate", "成员经关口的外购与外供", "members' flows through the gate", basis, at_gate
+        )
+        self.graph.difference(
+            f"{base}/network",
+            "园区管网损耗与未归集用户",
+            "park network and unassigned users",
+            "tce",
+            [f"{base}/gate", f"{base}/members_at_gate"],
+        )
 
     def _is_nonfossil(self, line: EnergyLine) -> bool:
         record = line.record
@@ -137,19 +157,44 @@ class EnergyFigures:
     def _nonfossil(self, basis: Basis) -> None:
         zh, en = BASIS_NAMES[basis]
         base = f"energy/park/{basis}"
-        physical = self.leaf(f"{base}/nonfossil_supplied", f"非化石能源（自产、直供、绿电交易、生物质）（{zh}）",
-                             f"non-fossil energy (own, direct line, green-power trade, biomass) ({en})", basis,
-                             self.numbers(self._is_nonfossil))  # fmt: skip
-        certificates = self.leaf(f"{base}/nonfossil_certificates", f"核销绿证对应电量（{zh}）",
-                                 f"retired unbundled certificates ({en})", basis,
-                                 self.numbers(lambda line: line.term == "certificate"))  # fmt: skip
+        physical = self.leaf(
+            f"{base}/nonfossil_supplied",
+            f"非化石能源（自产、直供、绿电交易、生物质）（{zh}）",
+            f"non-fossil energy (own, direct line, green-power trade, biomass) ({en})",
+            basis,
+            self.numbers(self._is_nonfossil),
+        )
+        certificates = self.leaf(
+            f"{base}/nonfossil_certificates",
+            f"核销绿证对应电量（{zh}）",
+            f"retired unbundled certificates ({en})",
+            basis,
+            self.numbers(lambda line: line.term == "certificate"),
+        )
         total = f"{base}/comprehensive"
-        self.graph.sum(f"{base}/nonfossil", f"非化石能源消费量（含绿证，{zh}）", f"non-fossil energy with certificates ({en})",
-                       "tce", [physical.path, certificates.path])  # fmt: skip
-        self.graph.ratio(f"{base}/nonfossil_share", f"非化石能源消费占比（含绿证，{zh}）",
-                         f"non-fossil share with certificates ({en})", "1", f"{base}/nonfossil", total)  # fmt: skip
-        self.graph.ratio(f"{base}/nonfossil_share_without_certificates", f"非化石能源消费占比（不含绿证，{zh}）",
-                         f"non-fossil share without certificates ({en})", "1", physical.path, total)  # fmt: skip
+        self.graph.sum(
+            f"{base}/nonfossil",
+            f"非化石能源消费量（含绿证，{zh}）",
+            f"non-fossil energy with certificates ({en})",
+            "tce",
+            [physical.path, certificates.path],
+        )
+        self.graph.ratio(
+            f"{base}/nonfossil_share",
+            f"非化石能源消费占比（含绿证，{zh}）",
+            f"non-fossil share with certificates ({en})",
+            "1",
+            f"{base}/nonfossil",
+            total,
+        )
+        self.graph.ratio(
+            f"{base}/nonfossil_share_without_certificates",
+            f"非化石能源消费占比（不含绿证，{zh}）",
+            f"non-fossil share without certificates ({en})",
+            "1",
+            physical.path,
+            total,
+        )
 
     def rows(self, path: str, zh: str, en: str, wanted: Callable[[Record], bool]) -> Node:
         """Add a figure that is the sum of the quantities (kWh) of electricity rows, each row once."""
@@ -166,90 +211,90 @@ class EnergyFigures:
         base, streams = "energy/park/electricity", gate_streams(self.all_records)
         grid_at_gate, direct_at_gate = ("grid", "in") in streams, ("direct_line", "in") in streams
         parts = [
-            self.rows(f"{base}/grid", "电网来电（含绿电交易）", "from the grid (green-power trade in)",
-                      lambda r: r.flow == "gate_in" and r.origin == "grid" if grid_at_gate
-                      else r.table == "power" and r.origin in GRID_ORIGINS),
-            self.rows(f"{base}/direct_line", "专线直供", "by direct line",
-                      lambda r: r.origin == "direct_line" and r.flow == ("gate_in" if direct_at_gate else "power")),
-            self.rows(f"{base}/self_generated", "自发自用", "generated and used by members",
-                      lambda r: r.origin == "self_generated"),
-            self.rows(f"{base}/generated_and_sold_inside", "园内发电转供", "generated and sold inside the park",
-                      lambda r: r.flow == "transfer_out" and r.generation not in ("", "unspecified")),
-        ]  # fmt: skip
-        self.graph.sum(f"{base}/consumption", "全社会用电量（园区）", "electricity consumption of the park", "kWh",
-                       [part.path for part in parts])  # fmt: skip
-        self.rows(f"{base}/renewable_supplied", "可再生电力（自发自用、直供、绿电交易）",
-                  "renewable power (own, direct line, green-power trade)", self._is_renewable)  # fmt: skip
-        self.rows(f"{base}/renewable_certificates", "核销绿证（可再生）", "retired unbundled certificates (renewable)",
-                  lambda r: r.flow == "certificate" and r.status == "retired" and not r.contract
-                  and r.generation in RENEWABLE_GENERATION)  # fmt: skip
-        self.graph.sum(f"{base}/renewable", "可再生电力消费量（含绿证）", "renewable power with certificates", "kWh",
-                       [f"{base}/renewable_supplied", f"{base}/renewable_certificates"])  # fmt: skip
-        self.graph.ratio("energy/park/renewable_power_share", "可再生电力消费占比（含绿证）",
-                         "renewable power share with certificates", "1", f"{base}/renewable", f"{base}/consumption")  # fmt: skip
-        self.graph.ratio("energy/park/renewable_power_share_without_certificates", "可再生电力消费占比（不含绿证）",
-                         "renewable power share without certificates", "1", f"{base}/renewable_supplied",
-                         f"{base}/consumption")  # fmt: skip
+            self.rows(
+                f"{base}/grid",
+                "电网来电（含绿电交易）",
+                "from the grid (green-power trade in)",
+                lambda r: (
+                    r.flow == "gate_in" and r.origin == "grid"
+                    if grid_at_gate
+                    else r.table == "power" and r.origin in GRID_ORIGINS
+                ),
+            ),
+            self.rows(
+                f"{base}/direct_line",
+                "专线直供",
+                "by direct line",
+                lambda r: r.origin == "direct_line" and r.flow == ("gate_in" if direct_at_gate else "power"),
+            ),
+            self.rows(
+                f"{base}/self_generated",
+                "自发自用",
+                "generated and used by members",
+                lambda r: r.origin == "self_generated",
+            ),
+            self.rows(
+                f"{base}/generated_and_sold_inside",
+                "园内发电转供",
+                "generated and sold inside the park",
+                lambda r: r.flow == "transfer_out" and r.generation not in ("", "unspecified"),
+            ),
+        ]
+        self.graph.sum(
+            f"{base}/consumption",
+            "全社会用电量（园区）",
+            "electricity consumption of the park",
+            "kWh",
+            [part.path for part in parts],
+        )
+        self.rows(
+            f"{base}/renewable_supplied",
+            "可再生电力（自发自用、直供、绿电交易）",
+            "renewable power (own, direct line, green-power trade)",
+            self._is_renewable,
+        )
+        self.rows(
+            f"{base}/renewable_certificates",
+            "核销绿证（可再生）",
+            "retired unbundled certificates (renewable)",
+            lambda r: (
+                r.flow == "certificate"
+                and r.status == "retired"
+                and not r.contract
+                and r.generation in RENEWABLE_GENERATION
+            ),
+        )
+        self.graph.sum(
+            f"{base}/renewable",
+            "可再生电力消费量（含绿证）",
+            "renewable power with certificates",
+            "kWh",
+            [f"{base}/renewable_supplied", f"{base}/renewable_certificates"],
+        )
+        self.graph.ratio(
+            "energy/park/renewable_power_share",
+            "可再生电力消费占比（含绿证）",
+            "renewable power share with certificates",
+            "1",
+            f"{base}/renewable",
+            f"{base}/consumption",
+        )
+        self.graph.ratio(
+            "energy/park/renewable_power_share_without_certificates",
+            "可再生电力消费占比（不含绿证）",
+            "renewable power share without certificates",
+            "1",
+            f"{base}/renewable_supplied",
+            f"{base}/consumption",
+        )
 
     @staticmethod
     def _is_renewable(record: Record) -> bool:
         if record.generation not in RENEWABLE_GENERATION or record.status == "sold":
             return False
-        return record.origin in ("green_trade", "direct_line", "self_generated") and record.table == "power" or (
+        return (record.origin in ("green_trade", "direct_line", "self_generated") and record.table == "power") or (
             record.flow == "transfer_out"
         )
-
-    def _electrification(self) -> None:
-        base = "energy/park/final"
-        conversion = self.rows(f"{base}/electricity_of_conversion", "加工转换（厂用电）用电",
-                               "electricity used by conversion (station service)",
-                               lambda r: r.table == "power" and r.use == "conversion" and r.origin != "export")  # fmt: skip
-        self.graph.difference(f"{base}/electricity_kwh", "终端用电量", "final electricity", "kWh",
-                              ["energy/park/electricity/consumption", conversion.path])  # fmt: skip
-        sample = Record("power", "", self.lines[0].record.source, "", "", "electricity", "power", 0.0, "kWh")
-        terms, _ = tce_terms(sample, "calorific", self.context)
-        value = 1.0
-        for term in terms:
-            value *= term.value
-        self.graph.add(Node(f"{base}/electricity_coefficient", "电力当量折标系数", "calorific coefficient of electricity",
-                            value, "tce/kWh", "factor", factors=factor_refs(terms)))  # fmt: skip
-        product = self.graph.value(f"{base}/electricity_kwh") * value
-        self.graph.add(Node(f"{base}/electricity", "终端用电（当量值）", "final electricity (calorific)", product, "tce",
-                            "product", (f"{base}/electricity_kwh", f"{base}/electricity_coefficient")))  # fmt: skip
-        fuels = self.numbers(lambda line: line.term == "consumed" and line.record.use == "combustion")
-        self.leaf(f"{base}/fuels", "终端燃料（不含加工转换与原料）", "final fuels (no conversion, no feedstock)",
-                  "calorific", fuels)  # fmt: skip
-        self._network_fuels(base)
-        self.leaf(f"{base}/heat", "终端用热", "heat used", "calorific", self._heat_used())
-        self.graph.sum(f"{base}/energy", "终端能源消费量（当量值）", "final energy (calorific)", "tce",
-                       [f"{base}/electricity", f"{base}/fuels", f"{base}/network_fuels", f"{base}/heat"])  # fmt: skip
-        self.graph.ratio("energy/park/electrification", "终端电气化率", "electrification of final energy", "1",
-                         f"{base}/electricity", f"{base}/energy")  # fmt: skip
-
-    def _is_fuel(self, line: EnergyLine) -> bool:
-        return self.context.carriers[line.record.carrier].is_fuel
-
-    def _network_fuels(self, base: str) -> None:
-        gate = self.numbers(lambda line: line.record.table == "gate" and self._is_fuel(line))
-        members = self.numbers(lambda line: line.at_gate and self._is_fuel(line))
-        self.leaf(f"{base}/gate_fuels", "关口燃料计量", "fuels at the gate", "calorific", gate)
-        self.leaf(f"{base}/members_fuels", "成员经关口的燃料", "members' fuels through the gate", "calorific", members)
-        self.graph.difference(f"{base}/network_fuels", "未归集用户的燃料", "fuels of unassigned users", "tce",
-                              [f"{base}/gate_fuels", f"{base}/members_fuels"])  # fmt: skip
-
-    def _heat_used(self) -> list[int]:
-        """Heat lines of final use: bought over the boundary and received inside; what a buyer resells is deducted."""
-        heat = [line for line in self.lines if line.record.carrier in HEAT_CARRIERS]
-        buyers = {line.record.entity for line in heat if line.term in ("purchased", "transfer_in")}
-
-        def used(line: EnergyLine) -> bool:
-            if line.record.carrier not in HEAT_CARRIERS:
-                return False
-            if line.term in ("transfer_out", "supplied"):
-                return line.record.entity in buyers and not line.at_gate
-            return line.term == "transfer_in" or (line.term in ("purchased", "gate_in") and not line.at_gate)
-
-        return self.numbers(used)
 
 
 def energy_line_number(position: int, basis: Basis) -> int:

@@ -49,7 +49,9 @@ def energy_flows(lines: list[EnergyLine], members: dict[str, str]) -> list[Flow]
             sums[source, target, line.record.carrier] += tce
     for name in sorted(converters):
         node = f"conversion:{name}"
-        rest = sum(v for (s, t, _), v in sums.items() if t == node) - sum(v for (s, t, _), v in sums.items() if s == node)
+        rest = sum(v for (s, t, _), v in sums.items() if t == node) - sum(
+            v for (s, t, _), v in sums.items() if s == node
+        )
         if rest > 0:
             sums[node, LOSSES, "losses"] = rest
     flows = [Flow(s, t, c, v) for (s, t, c), v in sums.items() if v > 0]
@@ -67,7 +69,9 @@ def _ends(line: EnergyLine, members: dict[str, str], converters: set[str]) -> li
     else:
         network = []
     member = members[record.entity]
-    maker = f"conversion:{member}" if member in converters else record.generation or record.heat_source or record.carrier
+    maker = (
+        f"conversion:{member}" if member in converters else record.generation or record.heat_source or record.carrier
+    )
     if line.term == "consumed":
         target = f"conversion:{member}" if record.use in CONVERSION_USES else member
         return [(record.carrier, target, tce)]

@@ -123,8 +123,13 @@ def heat_parts(record: Record, store: FactorStore) -> tuple[list[HeatPart], list
     if enthalpy is None or enthalpy <= reference.value:
         return [], [finding(f"energy.steam_{reason or 'liquid'}", record.source)]
     state = [name for name in ("pressure_mpa", "temperature_c", "dryness") if record.number(name) is not None]
-    term = Term("h − h₀", (enthalpy - reference.value) / 1e6, "GJ/kg", f"{measured_ref(*state)} {reference.ref}",
-                f"IAPWS-IF97 h = {enthalpy:.4f} kJ/kg; ({enthalpy:.4f} − {reference.value:g}) / 10⁶")  # fmt: skip
+    term = Term(
+        "h − h₀",
+        (enthalpy - reference.value) / 1e6,
+        "GJ/kg",
+        f"{measured_ref(*state)} {reference.ref}",
+        f"IAPWS-IF97 h = {enthalpy:.4f} kJ/kg; ({enthalpy:.4f} − {reference.value:g}) / 10⁶",
+    )
     parts = [HeatPart(record.quantity, "kg", 1.0, (term,))]
     condensate_t = record.number("condensate_t")
     if not condensate_t:
@@ -142,6 +147,11 @@ def _water(
         code = "energy.hot_water_temperature" if sign > 0 else "energy.condensate_temperature"
         return [], [finding(code, record.source)]
     column = "temperature_c" if sign > 0 else "condensate_temperature_c"
-    term = Term("Δh", specific.value * (temperature - zero.value) / 1e6, "GJ/kg", f"{measured_ref(column)} {specific.ref} {zero.ref}",
-                f"{specific.value:g} × ({temperature:g} − {zero.value:g}) / 10⁶")  # fmt: skip
+    term = Term(
+        "Δh",
+        specific.value * (temperature - zero.value) / 1e6,
+        "GJ/kg",
+        f"{measured_ref(column)} {specific.ref} {zero.ref}",
+        f"{specific.value:g} × ({temperature:g} − {zero.value:g}) / 10⁶",
+    )
     return [HeatPart(mass_kg, "kg", sign, (term,))], []

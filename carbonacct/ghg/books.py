@@ -32,9 +32,7 @@ def method_lines(record: Record, context: MethodContext) -> list[LineSpec]:
     return [line for method in all_methods() for line in method.lines(record, context)]
 
 
-def book_lines(
-    records: list[Record], energy: list[EnergyLine], park_id: str, context: MethodContext
-) -> list[Booked]:
+def book_lines(records: list[Record], energy: list[EnergyLine], park_id: str, context: MethodContext) -> list[Booked]:
     """All lines of one profile: enterprise books, then the park's boundary, then the network.
 
     Args:
@@ -81,8 +79,10 @@ def _boundary(
             network.extend(_fuel(record, context, sign))
             continue
         own = method_lines(record, context)
-        keeps_own = record.carrier in HEAT_CARRIERS or record.origin == "direct_line" or (
-            record.origin == "export" and states_generation
+        keeps_own = (
+            record.carrier in HEAT_CARRIERS
+            or record.origin == "direct_line"
+            or (record.origin == "export" and states_generation)
         )
         if keeps_own or not own:
             network.extend(flipped(line, "member") for line in own)

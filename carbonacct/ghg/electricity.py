@@ -19,10 +19,18 @@ def grid_terms(record: Record, context: MethodContext) -> tuple[Term, ...] | Non
     """The ordinary factor of the profile: its family, level and year policy."""
     rules = context.profile.electricity
     factor = context.select(
-        record.source, kind="emission_factor", carrier="electricity", gas=CO2, family=rules.family,
-        region=context.region_of(record.entity), year=int(record.period[:4]), policy=rules.policy,
-        datasets=(rules.dataset,), levels=rules.levels, factor_id=rules.factor_id,
-    )  # fmt: skip
+        record.source,
+        kind="emission_factor",
+        carrier="electricity",
+        gas=CO2,
+        family=rules.family,
+        region=context.region_of(record.entity),
+        year=int(record.period[:4]),
+        policy=rules.policy,
+        datasets=(rules.dataset,),
+        levels=rules.levels,
+        factor_id=rules.factor_id,
+    )
     if factor is None:
         return None
     per, to_kg = conversion_term("kWh", factor.unit_den), conversion_term(factor.unit_num, "kg")

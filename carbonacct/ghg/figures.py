@@ -70,8 +70,15 @@ class BookFigures:
         if numbers is None:
             return None
         category, way = CATEGORIES[key[3]], WAYS[key[4]] if key[0] == "enterprise" else ("", "")
-        node = Node(path, category[0] + (f"（{way[0]}）" if way[0] else ""), category[1] + way[1],
-                    self.groups.tonnes[key], self.unit, "lines", lines=numbers)  # fmt: skip
+        node = Node(
+            path,
+            category[0] + (f"（{way[0]}）" if way[0] else ""),
+            category[1] + way[1],
+            self.groups.tonnes[key],
+            self.unit,
+            "lines",
+            lines=numbers,
+        )
         return self.graph.add(node).path
 
     def build(self) -> None:
@@ -106,8 +113,13 @@ class BookFigures:
         counted = [f"{base}/category/{category}" for category in CATEGORIES if category not in MEMO_CATEGORIES]
         self.graph.sum(f"{base}/gross", "排放合计（毛）", "gross emissions", self.unit, self._existing(counted))
         if self.profile.capture.deduct:
-            self.graph.difference(f"{base}/total", "排放总量（扣减回收利用）", "total (recovery deducted)", self.unit,
-                                  [f"{base}/gross", f"{base}/category/memo_captured"])  # fmt: skip
+            self.graph.difference(
+                f"{base}/total",
+                "排放总量（扣减回收利用）",
+                "total (recovery deducted)",
+                self.unit,
+                [f"{base}/gross", f"{base}/category/memo_captured"],
+            )
         else:
             self.graph.sum(f"{base}/total", "排放总量", "total", self.unit, [f"{base}/gross"])
 
@@ -132,8 +144,13 @@ class BookFigures:
         self._totals(base)
         for entity in self.members:
             self._contribution(base, entity)
-        self.graph.sum(f"{base}/entity/{network_entity(self.park_id)}", "园区管网与未归集用户",
-                       "park network and unassigned users", self.unit, [f"{network}/total"])  # fmt: skip
+        self.graph.sum(
+            f"{base}/entity/{network_entity(self.park_id)}",
+            "园区管网与未归集用户",
+            "park network and unassigned users",
+            self.unit,
+            [f"{network}/total"],
+        )
 
     def _contribution(self, base: str, entity: str) -> None:
         """What an entity (with its facilities) adds to the park's total: its lines outside transfers."""
@@ -194,11 +211,18 @@ def totals_cube(
     codes: NDArray[np.uint32] = np.array(
         [
             np.ravel_multi_index(
-                (places["entity"][name], places["category"][line.spec.category],
-                 places["gas"][line.spec.gas], places["period"][line.spec.record.period]), shape)
+                (
+                    places["entity"][name],
+                    places["category"][line.spec.category],
+                    places["gas"][line.spec.gas],
+                    places["period"][line.spec.record.period],
+                ),
+                shape,
+            )
             for name, line in zip(names, lines, strict=True)
-        ], dtype=np.uint32,
-    )  # fmt: skip
+        ],
+        dtype=np.uint32,
+    )
     size = int(np.prod(shape))
     variables = {}
     for name, values in (("mass_t", arrays.mass_kg), ("co2e_t", arrays.co2e_kg)):

@@ -23,17 +23,30 @@ CONSTANTS = "carbonacct-constants@1"
 def default_factor(record: Record, kind: str, dataset: str, context: MethodContext, gas: str = "") -> Factor | None:
     """The default of one kind for the fuel of a record from one set, or None (without a finding)."""
     return context.select(
-        record.source, optional=True, kind=kind, carrier=record.carrier, gas=gas, family="", region="CN",
-        year=context.period_year, policy="latest_published", datasets=(dataset,),
-    )  # fmt: skip
+        record.source,
+        optional=True,
+        kind=kind,
+        carrier=record.carrier,
+        gas=gas,
+        family="",
+        region="CN",
+        year=context.period_year,
+        policy="latest_published",
+        datasets=(dataset,),
+    )
 
 
 def molar_ratio(context: MethodContext) -> Term:
     """Mass of CO2 per mass of carbon."""
     co2 = context.store.get(f"{CONSTANTS}#constant.molar_mass.CO2")
     carbon = context.store.get(f"{CONSTANTS}#constant.molar_mass.C")
-    return Term("44/12", co2.value / carbon.value, "kgCO2/kgC", f"{co2.ref} {carbon.ref}",
-                f"{co2.value_text} / {carbon.value_text}")  # fmt: skip
+    return Term(
+        "44/12",
+        co2.value / carbon.value,
+        "kgCO2/kgC",
+        f"{co2.ref} {carbon.ref}",
+        f"{co2.value_text} / {carbon.value_text}",
+    )
 
 
 def heat_terms(record: Record, dataset: str, context: MethodContext) -> tuple[Term, ...] | None:
@@ -59,14 +72,29 @@ def oxidation_term(record: Record, dataset: str, context: MethodContext, fixed: 
     if measured is not None:
         return Term("OF", measured, "1", measured_ref("oxidation"))
     factor = context.select(
-        record.source, kind="oxidation", carrier=record.carrier, gas="", family=record.equipment, region="CN",
-        year=context.period_year, policy="latest_published", datasets=(dataset,), optional=bool(record.equipment),
-    )  # fmt: skip
+        record.source,
+        kind="oxidation",
+        carrier=record.carrier,
+        gas="",
+        family=record.equipment,
+        region="CN",
+        year=context.period_year,
+        policy="latest_published",
+        datasets=(dataset,),
+        optional=bool(record.equipment),
+    )
     if factor is None and record.equipment:
         factor = context.select(
-            record.source, kind="oxidation", carrier=record.carrier, gas="", family="", region="CN",
-            year=context.period_year, policy="latest_published", datasets=(dataset,),
-        )  # fmt: skip
+            record.source,
+            kind="oxidation",
+            carrier=record.carrier,
+            gas="",
+            family="",
+            region="CN",
+            year=context.period_year,
+            policy="latest_published",
+            datasets=(dataset,),
+        )
     return factor_term("OF", factor) if factor is not None else None
 
 
@@ -85,7 +113,9 @@ def co2_terms(
     if record.number("carbon_content") is None:
         printed = default_factor(record, "emission_factor", dataset, context, CO2)
     if printed is not None:
-        return _by_emission_factor(record, factor_term("EF", printed), printed.unit_num, printed.unit_den, dataset, context)
+        return _by_emission_factor(
+            record, factor_term("EF", printed), printed.unit_num, printed.unit_den, dataset, context
+        )
     return _by_carbon(record, dataset, context, oxidation)
 
 
@@ -117,9 +147,16 @@ def _by_carbon(
     carbon, numerator, denominator = measured_term(record, "carbon_content", "CC")
     if carbon is None:
         factor = context.select(
-            record.source, kind="carbon_content", carrier=record.carrier, gas="C", family="", region="CN",
-            year=context.period_year, policy="latest_published", datasets=(dataset,),
-        )  # fmt: skip
+            record.source,
+            kind="carbon_content",
+            carrier=record.carrier,
+            gas="C",
+            family="",
+            region="CN",
+            year=context.period_year,
+            policy="latest_published",
+            datasets=(dataset,),
+        )
         if factor is None:
             return None
         carbon, numerator, denominator = factor_term("CC", factor), factor.unit_num, factor.unit_den

@@ -35,7 +35,8 @@ def heat_lines(record: Record, context: MethodContext, category: str, method: st
     context.findings.extend(findings)
     factor = heat_factor_terms(record, context)
     return [
-        LineSpec(record, category, CO2, method, part.quantity, part.unit, squashed((*part.terms, *factor)),
-                 sign * part.sign)
+        LineSpec(
+            record, category, CO2, method, part.quantity, part.unit, squashed((*part.terms, *factor)), sign * part.sign
+        )
         for part in parts
-    ]  # fmt: skip
+    ]

@@ -83,9 +83,7 @@ def compute(
     return LineArrays(mass, co2e, values, tuple(refs)), findings
 
 
-def _gwp(
-    booked: list[Booked], contexts: dict[str, MethodContext]
-) -> tuple[list[float], list[str], list[Finding]]:
+def _gwp(booked: list[Booked], contexts: dict[str, MethodContext]) -> tuple[list[float], list[str], list[Finding]]:
     known: dict[tuple[str, str, bool], tuple[float, str]] = {}
     findings: list[Finding] = []
     values, refs = [], []

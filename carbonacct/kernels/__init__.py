@@ -36,4 +36,4 @@ def configure_cache() -> None:
         writable = False
     if not writable:
         folder = Path(tempfile.mkdtemp(prefix="carbonacct-kernels-"))
-    numba.config.CACHE_DIR = str(folder)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]

@@ -10,9 +10,10 @@ def row_products(
     quantity: NDArray[np.float64], terms: NDArray[np.float64], sign: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Products sign × quantity × Π terms, shape (n,)."""
-    return sign * quantity * np.prod(terms, axis=1)
+    product: NDArray[np.float64] = sign * quantity * np.prod(terms, axis=1)
+    return product
 
 
 def grouped_sum(codes: NDArray[np.uint32], values: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
     """Sum of values by code, shape (groups,)."""
-    return np.bincount(codes, weights=values, minlength=groups)
+    return np.bincount(codes, weights=values, minlength=groups).astype(np.float64)

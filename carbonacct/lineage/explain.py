@@ -65,12 +65,16 @@ def explain(path: str, evidence: Evidence, most: int | None = None) -> Explained
 
 
 OPERATIONS = {
-    "sum": ("各项之和", "sum of"), "difference": ("首项减其余各项", "the first minus the others"),
-    "ratio": ("首项 ÷ 次项", "the first ÷ the second"), "product": ("各项之积", "product of"),
-    "lines": ("排放明细之和", "sum of emission lines"), "energy_lines": ("能源明细之和", "sum of energy lines"),
-    "rows": ("数据行之和", "sum of rows"), "factor": ("公布的因子", "published factor"),
+    "sum": ("各项之和", "sum of"),
+    "difference": ("首项减其余各项", "the first minus the others"),
+    "ratio": ("首项 ÷ 次项", "the first ÷ the second"),
+    "product": ("各项之积", "product of"),
+    "lines": ("排放明细之和", "sum of emission lines"),
+    "energy_lines": ("能源明细之和", "sum of energy lines"),
+    "rows": ("数据行之和", "sum of rows"),
+    "factor": ("公布的因子", "published factor"),
     "given": ("填报值", "as given"),
-}  # fmt: skip
+}
 
 
 def _figure(path: str, evidence: Evidence, most: int | None) -> Explained:
@@ -84,9 +88,16 @@ def _figure(path: str, evidence: Evidence, most: int | None) -> Explained:
     notes = [(zh, en), (record["note_zh"], record["note_en"]), (path, path)]
     if not children:
         children = [Explained("empty", "没有数据行，为零", "no rows: zero")]
-    return Explained("figure", record["label_zh"], record["label_en"], record["value"], record["unit"],
-                     "；".join(n[0] for n in notes if n[0]), "; ".join(n[1] for n in notes if n[1]),
-                     tuple(children))  # fmt: skip
+    return Explained(
+        "figure",
+        record["label_zh"],
+        record["label_en"],
+        record["value"],
+        record["unit"],
+        "；".join(n[0] for n in notes if n[0]),
+        "; ".join(n[1] for n in notes if n[1]),
+        tuple(children),
+    )
 
 
 def _some(items: list[Any], most: int | None, make: Any) -> list[Explained]:
@@ -94,15 +105,19 @@ def _some(items: list[Any], most: int | None, make: Any) -> list[Explained]:
     children = [make(item) for item in shown]
     if len(shown) < len(items):
         rest = len(items) - len(shown)
-        children.append(Explained("more", f"……另有 {rest} 行（--all 全部列出）", f"… and {rest} more (--all lists them)"))
+        children.append(
+            Explained("more", f"……另有 {rest} 行（--all 全部列出）", f"… and {rest} more (--all lists them)")
+        )
     return children
 
 
 def _line(line: Record, evidence: Evidence, unit: str) -> Explained:
     terms = json.loads(line["terms"])
     sign = "−" if line["sign"] < 0 else ""
-    product = " × ".join([f"{line['quantity']:.10g} {line['quantity_unit']}"] +
-                         [f"{t['symbol']} {t['value']:.10g} {t['unit']}" for t in terms])  # fmt: skip
+    product = " × ".join(
+        [f"{line['quantity']:.10g} {line['quantity_unit']}"]
+        + [f"{t['symbol']} {t['value']:.10g} {t['unit']}" for t in terms]
+    )
     row = evidence.rows[line["row_id"]]
     children = [_row(row)]
     for term in terms:
@@ -127,8 +142,17 @@ def _term(term: Record, evidence: Evidence, row: Record, profile: str) -> list[E
             found.append(Explained("measured", zh, en, term["value"], term["unit"], term["note"], term["note"]))
         elif ref.startswith("choice:"):
             choice = evidence.choices[f"{profile}:{ref.removeprefix('choice:')}"]
-            found.append(Explained("choice", f"核算口径规定：{choice['locator']}", f"rule of the profile: {choice['locator']}",
-                                   term["value"], term["unit"], choice["verification"], choice["verification"]))  # fmt: skip
+            found.append(
+                Explained(
+                    "choice",
+                    f"核算口径规定：{choice['locator']}",
+                    f"rule of the profile: {choice['locator']}",
+                    term["value"],
+                    term["unit"],
+                    choice["verification"],
+                    choice["verification"],
+                )
+            )
         else:
             found.append(_factor(ref, evidence, term["note"]))
     return found
@@ -143,12 +167,20 @@ def _row(row: Record) -> Explained:
     amount = f"{row['amount']:.10g} {row['unit']}"
     parts = [row["document"], row["data_class"], row["evidence"]]
     detail = " · ".join(str(part) for part in parts if part)
-    return Explained("row", f"{place} = {amount}", f"{place} = {amount}", row["quantity"], row["quantity_unit"],
-                     detail, detail)  # fmt: skip
+    return Explained(
+        "row", f"{place} = {amount}", f"{place} = {amount}", row["quantity"], row["quantity_unit"], detail, detail
+    )
 
 
 def _factor(ref: str, evidence: Evidence, note: str = "") -> Explained:
     factor = evidence.factors[ref]
-    detail = [factor["document_zh"], factor["document_number"], factor["source_locator"], factor["verification"], ref, note]
+    detail = [
+        factor["document_zh"],
+        factor["document_number"],
+        factor["source_locator"],
+        factor["verification"],
+        ref,
+        note,
+    ]
     text = " · ".join(part for part in detail if part)
     return Explained("factor", factor["name_zh"], factor["name_en"], factor["value"], factor["unit"], text, text)

@@ -37,7 +37,11 @@ TERM_COLOURS = {
     "supplied": "#d9822b",
     "unassigned": "#5b4b9a",
 }
-SERIES_COLOURS = ("#1f6fb2", "#d9822b", "#2a9d76", "#5b4b9a", "#b5547f", "#7a4b2a", "#46707f", "#8a94a0")
+SERIES_COLOURS = (
+    "#1f6fb2", "#d9822b", "#2a9d76", "#5b4b9a", "#b5547f", "#7a4b2a", "#2f8f9d", "#a8a12c",
+    "#c2412d", "#7fa6d6", "#5e7d3a", "#c79bd1", "#e0b04c", "#3b4a8c", "#9c7b5a", "#6fbf9f",
+)  # fmt: skip
+LOSSES_COLOUR = "#8a94a0"
 ACCENT = "#0f6b5c"
 FONT = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",Arial,sans-serif'
 NUMBER_FORMAT = ",.5~r"

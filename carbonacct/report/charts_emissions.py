@@ -21,6 +21,9 @@ from carbonacct.report.tables import Cell, Column, Number, Table, unit_markup
 from carbonacct.report.texts import Text, text
 from carbonacct.report.view import AccountsView, pivot
 
+_MANY = 8
+"""Members above which the charts beside each other would differ too much in height: each takes a whole row."""
+
 
 def _colour(category: str, number: int) -> str:
     return CATEGORY_COLOURS.get(category, SERIES_COLOURS[number % len(SERIES_COLOURS)])
@@ -57,17 +60,23 @@ def category_chart(view: AccountsView) -> Chart:
         yaxis=name_axis(autorange="reversed"),
     )
     table = Table("data-category", columns, rows)
-    return Chart("category", text("chart.category"), text("chart.category_note"), traces, layout, table)
+    wide = len(view.members(facilities=False)) > _MANY
+    return Chart("category", text("chart.category"), text("chart.category_note"), traces, layout, table, wide=wide)
+
+
+def _shown(view: AccountsView, entity: str, value: float) -> bool:
+    """Whether an entity has a bar: the park's own users and its network only where they emit something."""
+    return value != 0 or view.entities[entity]["kind"] not in {"park", "network"}
 
 
 def enterprise_chart(view: AccountsView) -> Chart:
     """Emissions of the enterprises under their headline profile, the largest on top."""
     profile = view.document["enterprise_profile"]
     unit = view.profile_unit(profile)
-    found = [(e["id"], f"enterprise/{e['id']}/{profile}/total") for e in view.members()]
+    found = [(e["id"], f"enterprise/{e['id']}/{profile}/total") for e in view.members(facilities=False)]
     items = [(entity, path, view.value(path)) for entity, path in found]
     present = sorted(
-        ((entity, path, value) for entity, path, value in items if value is not None),
+        ((entity, path, value) for entity, path, value in items if value is not None and _shown(view, entity, value)),
         key=lambda item: (-item[2], item[0]),
     )
     names = [view.entity_name(entity) for entity, _, _ in present]
@@ -79,7 +88,7 @@ def enterprise_chart(view: AccountsView) -> Chart:
     trace["textposition"] = "auto"
     trace["cliponaxis"] = False
     layout = base_layout(
-        110 + 40 * max(1, len(values)),
+        110 + (34 if len(values) > _MANY else 42) * max(1, len(values)),
         showlegend=False,
         xaxis=number_axis(unit),
         yaxis=name_axis(autorange="reversed"),
@@ -99,7 +108,8 @@ def enterprise_chart(view: AccountsView) -> Chart:
         text("chart.enterprise_note", profile=profile_name.en, unit=name.en).en,
     )
     table = Table("data-enterprise", columns, rows)
-    return Chart("enterprise", text("chart.enterprise"), note, [trace] if present else [], layout, table)
+    traces = [trace] if present else []
+    return Chart("enterprise", text("chart.enterprise"), note, traces, layout, table, wide=len(values) > _MANY)
 
 
 def _period_label(period: str) -> Text:

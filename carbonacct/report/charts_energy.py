@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from carbonacct.report.charts import (
+    LOSSES_COLOUR,
     SERIES_COLOURS,
     TERM_COLOURS,
     Chart,
@@ -88,8 +89,9 @@ def sankey_chart(view: AccountsView) -> Chart:
         names.setdefault(flow["source"], Text(flow["source_zh"], flow["source_en"]))
         names.setdefault(flow["target"], Text(flow["target_zh"], flow["target_en"]))
     places = {node: number for number, node in enumerate(names)}
-    carriers = {flow["carrier"]: "" for flow in flows}
+    carriers = [carrier for carrier in dict.fromkeys(flow["carrier"] for flow in flows) if carrier != "losses"]
     colours = {c: SERIES_COLOURS[number % len(SERIES_COLOURS)] for number, c in enumerate(carriers)}
+    colours |= {"losses": LOSSES_COLOUR} if any(flow["carrier"] == "losses" for flow in flows) else {}
     trace: Json = {
         "type": "sankey",
         "arrangement": "snap",
@@ -140,4 +142,4 @@ def _carrier_name(view: AccountsView, carrier: str) -> Text:
     for item in view.document["energy"]["by_carrier"]:
         if item["carrier"] == carrier:
             return Text(item["name_zh"], item["name_en"])
-    return Text(carrier, carrier)
+    return word("carrier", carrier)

@@ -33,7 +33,12 @@ def members_table(view: AccountsView) -> Table:
         paths = [f"enterprise/{entity['id']}/{profile}/total" for profile in profiles]
         numbers = [Number(view.value(path), path if view.figure(path) else "") for path in paths]
         rows.append(
-            [Cell(entity["name"]), Cell(entity["industry_code"]), *numbers, Number(entity["value_added_cny"])]
+            [
+                Cell(view.member_label(entity)),
+                Cell(entity["industry_code"]),
+                *numbers,
+                Number(None if entity["kind"] == "park" else entity["value_added_cny"]),
+            ]
         )
     park = [f"park/{profile}/total" for profile in profiles]
     park_numbers = [Number(view.value(path), path if view.figure(path) else "") for path in park]
@@ -51,10 +56,10 @@ def energy_bases_table(view: AccountsView) -> Table:
         Column(text("column.tce_equivalent"), numeric=True),
     ]
     rows: list[list[Cell | Number]] = []
-    for entity in view.document["entities"]:
+    for entity in view.members():
         paths = [f"energy/enterprise/{entity['id']}/{basis}/comprehensive" for basis in BASES]
         if any(path in view.figures for path in paths):
-            rows.append([Cell(entity["name"]), *[Number(view.value(path), path) for path in paths]])
+            rows.append([Cell(view.member_label(entity)), *[Number(view.value(path), path) for path in paths]])
     paths = [f"energy/park/{basis}/comprehensive" for basis in BASES]
     rows.append([Cell(text("row.park")), *[Number(view.value(path), path) for path in paths]])
     return Table("energy-bases", columns, rows, strong_rows=frozenset({len(rows) - 1}))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
-from carbonacct.report.texts import Text
+from carbonacct.report.texts import Text, text
 
 Json = dict[str, Any]
 BASES = ("calorific", "equivalent")
@@ -83,9 +83,25 @@ class AccountsView:
         names += [self.profile_name(part) for part in parts[1:3] if part in self.profiles]
         return Text(" · ".join(name.zh for name in names), " · ".join(name.en for name in names))
 
-    def members(self) -> list[Json]:
-        """Entities that have figures of their own in the enterprise book, in the order of the document."""
-        return [e for e in self.document["entities"] if self._has_book(e["id"])]
+    def members(self, facilities: bool = True) -> list[Json]:
+        """Entities that have figures of their own in the enterprise book, in the order of the document.
+
+        A facility stands below its enterprise and is part of it; without ``facilities`` no tonne is listed twice.
+        """
+        found = [e for e in self.document["entities"] if self._has_book(e["id"])]
+        owners = {entity["id"] for entity in found}
+        parts = {e["id"] for e in found if e["kind"] == "facility" and e["parent_id"] in owners}
+        if not facilities:
+            return [entity for entity in found if entity["id"] not in parts]
+        tops = [entity for entity in found if entity["id"] not in parts]
+        return [one for top in tops for one in (top, *(e for e in found if e["id"] in parts and _under(e, top)))]
+
+    def member_label(self, entity: Json) -> Text:
+        """Name of a member in a list: a facility is set off, the park's own users are said to be its own."""
+        name = str(entity["name"])
+        if entity["kind"] == "facility":
+            return Text(f"└ {name}", f"└ {name}")
+        return text("row.park_own", name=name) if entity["kind"] == "park" else Text(name, name)
 
     def _has_book(self, entity_id: str) -> bool:
         paths = [f"enterprise/{entity_id}/{profile}/total" for profile in self.profiles]
@@ -131,6 +147,10 @@ def pivot(records: Iterable[Json], key: Callable[[Json], Any], value: Callable[[
 
 def _name(entry: Json | None, fallback: str) -> Text:
     return Text(entry["name_zh"], entry["name_en"]) if entry else Text(fallback, fallback)
+
+
+def _under(entity: Json, top: Json) -> bool:
+    return bool(entity["parent_id"] == top["id"])
 
 
 def is_share(figure: Json) -> bool:

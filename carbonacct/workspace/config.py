@@ -58,7 +58,9 @@ def read_config(folder: Path) -> WorkspaceConfig:
     """
     path = folder / FILE
     if not path.is_file():
-        raise UsageError(f"{folder} 中没有 {FILE}；请先运行 carbonacct init / no {FILE} in {folder}: run 'carbonacct init'")
+        raise UsageError(
+            f"{folder} 中没有 {FILE}；请先运行 carbonacct init / no {FILE} in {folder}: run 'carbonacct init'"
+        )
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from carbonacct.errors import UsageError
 from carbonacct.factors.lock import write_lock
@@ -30,7 +31,9 @@ unassigned_share_warning = 0.05
 """
 
 
-def create_workspace(folder: Path, fmt: str = "xlsx", year: int = 2025, region: str = "CN-JS") -> list[str]:
+def create_workspace(
+    folder: Path, fmt: Literal["csv", "xlsx"] = "xlsx", year: int = 2025, region: str = "CN-JS"
+) -> list[str]:
     """Write settings, empty templates and the factor lock into a new or empty folder.
 
     Returns:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from carbonacct import __version__
 from carbonacct.energy.balance import MEMO_TERMS, EnergyLine
 from carbonacct.energy.conversion import BASES
-from carbonacct.energy.figures import energy_line_number
 from carbonacct.energy.flows import energy_flows, node_names
 from carbonacct.findings import Finding
 from carbonacct.ghg.books import network_entity
 from carbonacct.ghg.context import CATEGORIES, MEMO_CATEGORIES
 from carbonacct.ghg.figures import cube_records, park_numbers, totals_cube
-from carbonacct.ghg.lines import lines_frame
 from carbonacct.ghg.profile import Profile
 from carbonacct.lineage.graph import digest, node_record
-from carbonacct.lineage.terms import terms_text
 from carbonacct.workspace.run import Accounts, used_factors
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from carbonacct.activity.records import Record
     from carbonacct.reconciliation import Statement
 
 FORMAT = "carbonacct.accounts/1"
@@ -64,9 +60,7 @@ def result_document(accounts: Accounts, lines: pd.DataFrame, energy: pd.DataFram
         "rows": {"count": len(rows), "digest": _frame_digest(rows)},
         "lines": {"count": len(lines), "digest": _frame_digest(lines)},
         "energy_lines": {"count": len(energy), "digest": _frame_digest(energy)},
-        "datasets": [
-            {"id": d.id, "edition": d.edition, "sha256": d.sha256} for d in accounts.workspace.store.datasets
-        ],
+        "datasets": [{"id": d.id, "edition": d.edition, "sha256": d.sha256} for d in accounts.workspace.store.datasets],
     }
     document["digest"] = digest(document)
     return document
@@ -75,54 +69,80 @@ def result_document(accounts: Accounts, lines: pd.DataFrame, energy: pd.DataFram
 def _workspace(accounts: Accounts) -> Json:
     config = accounts.workspace.config
     return {
-        "name_zh": config.name_zh, "name_en": config.name_en, "park_id": config.park_id, "region": config.region,
+        "name_zh": config.name_zh,
+        "name_en": config.name_en,
+        "park_id": config.park_id,
+        "region": config.region,
         "period": {"start": config.period.start.isoformat(), "end": config.period.end.isoformat()},
-        "assessment_date": config.assessment_date.isoformat(), "synthetic": config.synthetic,
-        "note_zh": config.note_zh, "note_en": config.note_en,
-    }  # fmt: skip
+        "assessment_date": config.assessment_date.isoformat(),
+        "synthetic": config.synthetic,
+        "note_zh": config.note_zh,
+        "note_en": config.note_en,
+    }
 
 
 def _profile(profile: Profile) -> Json:
     settings = profile.settings()
     where = {choice.key: choice for choice in profile.choices}
     return {
-        "id": profile.id, "edition": profile.edition, "name_zh": profile.name_zh, "name_en": profile.name_en,
-        "document": f"{profile.document_number}《{profile.document_zh}》", "unit": profile.unit,
-        "gases": list(profile.gases), "gwp_set": profile.gwp_set,
+        "id": profile.id,
+        "edition": profile.edition,
+        "name_zh": profile.name_zh,
+        "name_en": profile.name_en,
+        "document": f"{profile.document_number}《{profile.document_zh}》",
+        "unit": profile.unit,
+        "gases": list(profile.gases),
+        "gwp_set": profile.gwp_set,
         "choices": [
             {"key": key, "value": value, "locator": where[key].locator, "verification": where[key].verification}
             for key, value in settings.items()
         ],
-    }  # fmt: skip
+    }
 
 
 def _entities(accounts: Accounts) -> list[Json]:
     found = []
     for row in accounts.workspace.tables.organisations.to_dict("records"):
         value = row["value_added_cny"]
-        found.append({
-            "id": row["entity_id"], "name": row["name"], "kind": row["kind"], "parent_id": row["parent_id"],
-            "industry_code": row["industry_code"],
-            "above_scale": None if row["above_scale"] is None else bool(row["above_scale"]),
-            "value_added_cny": None if value != value else float(value),
-            "source": {"file": row["file"], "sheet": row["sheet"], "cell": row["entity_cell"]},
-        })  # fmt: skip
+        found.append(
+            {
+                "id": row["entity_id"],
+                "name": row["name"],
+                "kind": row["kind"],
+                "parent_id": row["parent_id"],
+                "industry_code": row["industry_code"],
+                "above_scale": None if row["above_scale"] is None else bool(row["above_scale"]),
+                "value_added_cny": None if isnan(value) else float(value),
+                "source": {"file": row["file"], "sheet": row["sheet"], "cell": row["entity_cell"]},
+            }
+        )
     park = accounts.workspace.config.park_id
-    found.append({
-        "id": network_entity(park), "name": "园区管网与未归集用户 / park network and unassigned users",
-        "kind": "network", "parent_id": park, "industry_code": "", "above_scale": None, "value_added_cny": None,
-        "source": None,
-    })  # fmt: skip
+    found.append(
+        {
+            "id": network_entity(park),
+            "name": "园区管网与未归集用户 / park network and unassigned users",
+            "kind": "network",
+            "parent_id": park,
+            "industry_code": "",
+            "above_scale": None,
+            "value_added_cny": None,
+            "source": None,
+        }
+    )
     return found
 
 
 def _finding(item: Finding) -> Json:
     place = item.source
     return {
-        "code": item.code, "severity": item.severity, "message_zh": item.message("zh"),
-        "message_en": item.message("en"), "hint_zh": item.hint("zh"), "hint_en": item.hint("en"),
+        "code": item.code,
+        "severity": item.severity,
+        "message_zh": item.message("zh"),
+        "message_en": item.message("en"),
+        "hint_zh": item.hint("zh"),
+        "hint_en": item.hint("en"),
         "source": None if place is None else {"file": place.file, "sheet": place.sheet, "cell": place.cell},
-    }  # fmt: skip
+    }
 
 
 def _headline(accounts: Accounts) -> list[str]:
@@ -178,17 +198,24 @@ def _carrier_record(
     entity, name, term = key
     carrier = accounts.workspace.store.carriers()[name]
     units = {line.unit for line, _ in lines}
-    tce = {basis: 0.0 for basis in BASES}
+    tce = dict.fromkeys(BASES, 0.0)
     quantity = 0.0
     for line, sign in lines:
         quantity += sign * line.sign * line.quantity
         for basis in BASES:
             tce[basis] += sign * line.tce(basis)
     return {
-        "entity": entity, "carrier": name, "name_zh": carrier.name_zh, "name_en": carrier.name_en, "term": term,
-        "quantity": quantity if len(units) == 1 else None, "unit": units.pop() if len(units) == 1 else "",
-        "gj": tce["calorific"] * gj_per_tce, "tce_calorific": tce["calorific"], "tce_equivalent": tce["equivalent"],
-    }  # fmt: skip
+        "entity": entity,
+        "carrier": name,
+        "name_zh": carrier.name_zh,
+        "name_en": carrier.name_en,
+        "term": term,
+        "quantity": quantity if len(units) == 1 else None,
+        "unit": units.pop() if len(units) == 1 else "",
+        "gj": tce["calorific"] * gj_per_tce,
+        "tce_calorific": tce["calorific"],
+        "tce_equivalent": tce["equivalent"],
+    }
 
 
 def _flows(accounts: Accounts) -> list[Json]:
@@ -198,23 +225,41 @@ def _flows(accounts: Accounts) -> list[Json]:
     found = []
     for flow in energy_flows(list(accounts.energy), accounts.workspace.members):
         source, target = node_names(flow.source, carriers, names), node_names(flow.target, carriers, names)
-        found.append({
-            "source": flow.source, "source_zh": source[0], "source_en": source[1], "target": flow.target,
-            "target_zh": target[0], "target_en": target[1], "carrier": flow.carrier, "tce": flow.tce,
-        })  # fmt: skip
+        found.append(
+            {
+                "source": flow.source,
+                "source_zh": source[0],
+                "source_en": source[1],
+                "target": flow.target,
+                "target_zh": target[0],
+                "target_en": target[1],
+                "carrier": flow.carrier,
+                "tce": flow.tce,
+            }
+        )
     return found
 
 
 def _statement(statement: Statement) -> Json:
     return {
-        "park_profile": statement.park_profile, "enterprise_profile": statement.enterprise_profile,
-        "unit": statement.unit, "park_total": statement.park_total, "sum_of_terms": statement.sum_of_terms,
+        "park_profile": statement.park_profile,
+        "enterprise_profile": statement.enterprise_profile,
+        "unit": statement.unit,
+        "park_total": statement.park_total,
+        "sum_of_terms": statement.sum_of_terms,
         "relative_difference": statement.relative_difference,
         "terms": [
-            {"id": t.id, "label_zh": t.label_zh, "label_en": t.label_en, "path": t.path, "sign": t.sign,
-             "value": t.value} for t in statement.terms
+            {
+                "id": t.id,
+                "label_zh": t.label_zh,
+                "label_en": t.label_en,
+                "path": t.path,
+                "sign": t.sign,
+                "value": t.value,
+            }
+            for t in statement.terms
         ],
-    }  # fmt: skip
+    }
 
 
 def _factors(accounts: Accounts) -> list[Json]:
@@ -225,78 +270,27 @@ def _factors(accounts: Accounts) -> list[Json]:
     for ref in used:
         factor = store.get(ref)
         dataset = store.dataset(f"{factor.dataset}@{factor.edition}")
-        found.append({
-            "ref": ref, "name_zh": factor.name_zh, "name_en": factor.name_en, "value": factor.value,
-            "value_text": factor.value_text, "unit": factor.unit, "document_zh": dataset.document_zh,
-            "document_number": dataset.document_number, "source_locator": factor.source_locator,
-            "verification": factor.verification, "region": factor.region, "dataset": factor.dataset,
-            "edition": factor.edition, "note": factor.note,
-        })  # fmt: skip
+        found.append(
+            {
+                "ref": ref,
+                "name_zh": factor.name_zh,
+                "name_en": factor.name_en,
+                "value": factor.value,
+                "value_text": factor.value_text,
+                "unit": factor.unit,
+                "document_zh": dataset.document_zh,
+                "document_number": dataset.document_number,
+                "source_locator": factor.source_locator,
+                "verification": factor.verification,
+                "region": factor.region,
+                "dataset": factor.dataset,
+                "edition": factor.edition,
+                "note": factor.note,
+            }
+        )
     return found
 
 
 def _frame_digest(frame: pd.DataFrame) -> str:
     columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns}
     return digest(columns)
-
-
-def emission_lines(accounts: Accounts) -> pd.DataFrame:
-    """All emission lines (columns: docs/formats.md)."""
-    return lines_frame(list(accounts.booked), accounts.arrays)
-
-
-def energy_table(accounts: Accounts) -> pd.DataFrame:
-    """All energy lines, one row a line and basis; ``line`` is the number that figures name."""
-    import pandas as pd  # noqa: PLC0415
-
-    rows = []
-    for position, line in enumerate(accounts.energy):
-        record = line.record
-        for basis in BASES:
-            rows.append({
-                "line": energy_line_number(position, basis), "basis": basis, "entity": record.entity,
-                "period": record.period, "carrier": record.carrier, "term": line.term, "at_gate": line.at_gate,
-                "nonfossil": line.nonfossil, "row_id": record.row_id, "file": record.source.file,
-                "sheet": record.source.sheet, "cell": record.source.cell, "quantity": line.quantity,
-                "quantity_unit": line.unit, "terms": terms_text(line.terms[basis]), "sign": line.sign,
-                "tce": line.tce(basis),
-            })  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def activity_rows(accounts: Accounts) -> pd.DataFrame:
-    """Every row that a figure can go back to: activity, power, certificates, both sides of transfers, gate, value added."""
-    import pandas as pd  # noqa: PLC0415
-
-    tables = accounts.workspace.tables
-    typed = {}
-    for name in ("activity", "power", "certificates", "transfers", "gate"):
-        for row in tables.frame(name).to_dict("records"):
-            typed[row["row_id"]] = row
-    rows = [_activity_row(record, typed[record.row_id.split("-")[0]], tables.places) for record in accounts.records]
-    for row in tables.organisations.to_dict("records"):
-        rows.append({
-            "row_id": row["row_id"], "table": "organisations", "file": row["file"], "sheet": row["sheet"],
-            "row": row["row"], "cell": row["value_added_cell"], "entity": row["entity_id"], "period": "",
-            "carrier": "", "flow": "value_added", "amount": row["value_added"], "unit": row["money_unit"],
-            "quantity": row["value_added_cny"], "quantity_unit": "CNY", "document": "", "data_class": "",
-            "uncertainty_percent": float("nan"), "evidence": "", "evidence_sha256": "", "cells": "{}",
-        })  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _activity_row(record: Record, row: Json, places: dict[tuple[str, str, str], dict[str, str]]) -> Json:
-    letters = places[record.table, record.source.file, record.source.sheet]
-    cells = {name: f"{letters[name]}{row['row']}" for name in record.measured if name in letters}
-    amount = row["amount_sold"] if "amount_sold" in row else row["amount"]
-    if record.flow == "transfer_in" and row["amount_received"] == row["amount_received"]:
-        amount = row["amount_received"]
-    return {
-        "row_id": record.row_id, "table": record.table, "file": record.source.file, "sheet": record.source.sheet,
-        "row": row["row"], "cell": record.source.cell, "entity": record.entity, "period": record.period,
-        "carrier": record.carrier, "flow": record.origin or record.flow, "amount": amount, "unit": row["unit"],
-        "quantity": record.quantity, "quantity_unit": record.unit, "document": record.document,
-        "data_class": record.data_class, "uncertainty_percent": record.measured.get("uncertainty_percent", float("nan")),
-        "evidence": row.get("evidence") or "", "evidence_sha256": row.get("evidence_sha256") or "",
-        "cells": json.dumps(cells, sort_keys=True),
-    }  # fmt: skip

@@ -11,8 +11,9 @@ from carbonacct.lineage.explain import Evidence
 from carbonacct.report.html import render_html
 from carbonacct.report.json_writer import read_accounts, write_accounts
 from carbonacct.report.xlsx import write_workbook
-from carbonacct.workspace.document import activity_rows, emission_lines, energy_table, result_document
+from carbonacct.workspace.document import result_document
 from carbonacct.workspace.run import Accounts, Progress
+from carbonacct.workspace.tables import activity_rows, emission_lines, energy_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,9 @@ ACCOUNTS, WORKBOOK, PAGE = "accounts.json", "accounts.xlsx", "accounts.html"
 LINES, ENERGY, ROWS = "emission_lines.parquet", "energy_lines.parquet", "activity_rows.parquet"
 
 
-def write_results(accounts: Accounts, lang: str = "zh", progress: Progress | None = None) -> tuple[Path, dict[str, Any]]:
+def write_results(
+    accounts: Accounts, lang: str = "zh", progress: Progress | None = None
+) -> tuple[Path, dict[str, Any]]:
     """Write all results of a run; the folder is replaced whole, so that no file of an older run stays.
 
     Returns:
@@ -42,7 +45,9 @@ def write_results(accounts: Accounts, lang: str = "zh", progress: Progress | Non
     say("写出结果：工作簿", "writing results: workbook")
     write_workbook(document, lines, rows, fresh / WORKBOOK)
     say("写出结果：网页报告", "writing results: page")
-    (fresh / PAGE).write_text(render_html(document, lang, lines=lines, energy_lines=energy, rows=rows), encoding="utf-8", newline="\n")
+    (fresh / PAGE).write_text(
+        render_html(document, lang, lines=lines, energy_lines=energy, rows=rows), encoding="utf-8", newline="\n"
+    )
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return folder, document

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from carbonacct import parallel
 from carbonacct.energy.balance import EnergyLine, balance_lines, gate_stream, stream
 from carbonacct.energy.conversion import BASES, EnergyContext
+from carbonacct.energy.electrification import electrification
 from carbonacct.energy.figures import EnergyFigures
-from carbonacct.errors import DataError, UsageError
+from carbonacct.errors import UsageError
 from carbonacct.factors.selection import verification_findings
-from carbonacct.findings import Finding, finding, has_errors, ordered
+from carbonacct.findings import DataError, Finding, finding, has_errors, ordered
 from carbonacct.ghg.books import book_lines
 from carbonacct.ghg.context import MethodContext
 from carbonacct.ghg.figures import BookFigures, group_lines
@@ -56,13 +57,13 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
         progress: told of every step.
 
     Raises:
-        DataErrors: findings of severity error stand, in the tables or after factors were chosen.
+        DataError: findings of severity error stand, in the tables or after factors were chosen.
         UsageError: an unknown profile.
     """
     say = progress or (lambda zh, en: None)
     run = parallel.each(threads or parallel.default_threads())
     if has_errors(workspace.findings):
-        raise DataErrors(ordered(workspace.findings))
+        raise DataError(tuple(ordered(workspace.findings)))
     profiles = _profiles(workspace)
     findings = [*workspace.findings, *_profile_findings(workspace, profiles)]
     records = _records(workspace)
@@ -77,7 +78,7 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
         booked += book_lines(records, energy, workspace.config.park_id, contexts[profile.id])
         findings += contexts[profile.id].findings
     if has_errors(findings):
-        raise DataErrors(ordered(findings))
+        raise DataError(tuple(ordered(findings)))
     arrays, found = compute(booked, contexts, run)
     findings += found
     say("汇总与对账", "totals and reconciliation")
@@ -89,6 +90,7 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     figures = EnergyFigures(graph, energy, records, members, context)
     figures.enterprises()
     figures.park()
+    electrification(figures)
     findings += _unassigned(workspace, energy)
     for ref in used_factors(booked, energy, arrays, graph):
         findings += verification_findings(workspace.store.get(ref))
@@ -98,16 +100,18 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
         reconcile(graph, park, books, owners, workspace.config.park_id)
         for park, books in statement_pairs(workspace, profiles)
     )
-    return Accounts(workspace, tuple(profiles), tuple(records), tuple(energy), tuple(booked), arrays, graph,
-                    statements, tuple(ordered(findings)), threads or 0)  # fmt: skip
-
-
-class DataErrors(DataError):
-    """Findings of severity error stand; ``findings`` holds all of them."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(f"{sum(f.severity == 'error' for f in findings)} errors in the data")
-        self.findings = findings
+    return Accounts(
+        workspace,
+        tuple(profiles),
+        tuple(records),
+        tuple(energy),
+        tuple(booked),
+        arrays,
+        graph,
+        statements,
+        tuple(ordered(findings)),
+        threads or 0,
+    )
 
 
 def _records(workspace: Workspace) -> list[Record]:
@@ -127,9 +131,13 @@ def _profile_findings(workspace: Workspace, profiles: list[Profile]) -> list[Fin
     for profile in profiles:
         if profile.superseded_from and workspace.config.period.end >= profile.superseded_from:
             findings.append(
-                finding("ghg.edition_superseded", profile=profile.document_number, since=profile.superseded_from,
-                        successor=profile.superseded_by)
-            )  # fmt: skip
+                finding(
+                    "ghg.edition_superseded",
+                    profile=profile.document_number,
+                    since=profile.superseded_from,
+                    successor=profile.superseded_by,
+                )
+            )
         if profile.companion and profile.companion not in names:
             findings.append(finding("ghg.dual_reporting", profile=profile.id, companion=profile.companion))
     return findings
@@ -145,17 +153,28 @@ def energy_context(workspace: Workspace) -> EnergyContext:
     known = {dataset.ref for dataset in workspace.store.datasets}
     if config.electricity_equivalent not in known:
         raise UsageError(f"electricity_equivalent: unknown data set {config.electricity_equivalent!r}")
-    return EnergyContext(workspace.store, workspace.store.carriers(), config.period.start.year,
-                         config.assessment_date, config.electricity_equivalent)  # fmt: skip
+    return EnergyContext(
+        workspace.store,
+        workspace.store.carriers(),
+        config.period.start.year,
+        config.assessment_date,
+        config.electricity_equivalent,
+    )
 
 
 def _method_context(workspace: Workspace, profile: Profile) -> MethodContext:
     config, frame = workspace.config, workspace.tables.organisations
     regions = {e: r or config.region for e, r in zip(frame["entity_id"], frame["region"], strict=True)}
     return MethodContext(
-        profile, workspace.store, workspace.store.carriers(), lambda entity: regions.get(entity, config.region),
-        config.assessment_date, config.period.start.year, config.period.start, config.period.end,
-    )  # fmt: skip
+        profile,
+        workspace.store,
+        workspace.store.carriers(),
+        lambda entity: regions.get(entity, config.region),
+        config.assessment_date,
+        config.period.start.year,
+        config.period.start,
+        config.period.end,
+    )
 
 
 def statement_pairs(workspace: Workspace, profiles: list[Profile]) -> list[tuple[Profile, Profile]]:
@@ -167,7 +186,7 @@ def statement_pairs(workspace: Workspace, profiles: list[Profile]) -> list[tuple
 
 
 def _unassigned(workspace: Workspace, energy: list[EnergyLine]) -> list[Finding]:
-    """Findings where gate meters and members differ by more than the set share (by heat content), stream by stream."""
+    """Findings where gate meters and members differ by more than the set share of heat content, by stream."""
     limit = workspace.config.unassigned_share_warning
     sums: dict[tuple[str, str], list[float]] = {}
     for line in energy:
@@ -181,11 +200,15 @@ def _unassigned(workspace: Workspace, energy: list[EnergyLine]) -> list[Finding]
         share = (gate - members) / gate if gate > 0 else -1.0
         known = workspace.store.carriers().get(name)
         zh, en = (known.name_zh, known.name_en) if known else names[name]
-        label = {"carrier_zh": f"{zh}（{'流入' if direction == 'in' else '流出'}）", "carrier_en": f"{en} ({direction})"}
+        label: dict[str, object] = {
+            "carrier_zh": f"{zh}（{'流入' if direction == 'in' else '流出'}）",
+            "carrier_en": f"{en} ({direction})",
+        }
         if abs(share) > limit:
-            findings.append(finding("ghg.unassigned_share", share=f"{100 * share:.2f}", limit=f"{100 * limit:g}", **label))
+            percent = f"{100 * share:.2f}"
+            findings.append(finding("ghg.unassigned_share", None, share=percent, limit=f"{100 * limit:g}", **label))
         elif share < 0:
-            findings.append(finding("ghg.unassigned_negative", share=f"{-100 * share:.2f}", **label))
+            findings.append(finding("ghg.unassigned_negative", None, share=f"{-100 * share:.2f}", **label))
     return findings
 
 
@@ -205,16 +228,36 @@ def _intensities(graph: Graph, workspace: Workspace, profiles: list[Profile]) ->
     for amount in chosen["value_added_cny"]:
         value += float(amount)
     per = 10_000
-    graph.add(Node("activity/value_added", "工业增加值合计（填报企业）", "value added of the enterprises that report it",
-                   value / per, "1e4 CNY", "rows", rows=tuple(chosen["row_id"])))  # fmt: skip
+    graph.add(
+        Node(
+            "activity/value_added",
+            "工业增加值合计（填报企业）",
+            "value added of the enterprises that report it",
+            value / per,
+            "1e4 CNY",
+            "rows",
+            rows=tuple(chosen["row_id"]),
+        )
+    )
     for profile in profiles:
         total = f"park/{profile.id}/total"
         for basis, zh in (("calorific", "当量值"), ("equivalent", "等价值")):
-            graph.ratio(f"intensity/{profile.id}/per_tce/{basis}", f"单位能耗碳排放（{zh}）",
-                        f"CO2 per tce ({basis} basis)", f"{profile.unit}/tce", total,
-                        f"energy/park/{basis}/comprehensive")  # fmt: skip
-        graph.ratio(f"intensity/{profile.id}/per_value_added", "单位工业增加值碳排放", "CO2 per value added",
-                    f"{profile.unit}/1e4 CNY", total, "activity/value_added")  # fmt: skip
+            graph.ratio(
+                f"intensity/{profile.id}/per_tce/{basis}",
+                f"单位能耗碳排放（{zh}）",
+                f"CO2 per tce ({basis} basis)",
+                f"{profile.unit}/tce",
+                total,
+                f"energy/park/{basis}/comprehensive",
+            )
+        graph.ratio(
+            f"intensity/{profile.id}/per_value_added",
+            "单位工业增加值碳排放",
+            "CO2 per value added",
+            f"{profile.unit}/1e4 CNY",
+            total,
+            "activity/value_added",
+        )
     return [] if len(chosen) else [finding("workspace.value_added_missing")]
 
 
@@ -230,5 +273,5 @@ def check_workspace(folder: Path) -> list[Finding]:
         return ordered(workspace.findings)
     try:
         return list(run_accounts(workspace).findings)
-    except DataErrors as stop:
-        return stop.findings
+    except DataError as stop:
+        return list(stop.findings)

@@ -33,8 +33,11 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
         if heat is None or per is None or to_kg is None:
             continue
         terms = squashed((*heat, per, factor_term("EF", factor), to_kg))
-        found.append(LineSpec(record, category, gas, METHOD.id, record.quantity, record.unit, terms,
-                              fossil=not carrier.nonfossil))  # fmt: skip
+        found.append(
+            LineSpec(
+                record, category, gas, METHOD.id, record.quantity, record.unit, terms, fossil=not carrier.nonfossil
+            )
+        )
     return found
 
 

@@ -24,9 +24,14 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
         return []
     if not in_window(record, context):
         context.findings.append(
-            finding("ghg.vintage_outside_window", record.source, serial=record.serial, vintage=record.period,
-                    profile=context.profile.name_zh)
-        )  # fmt: skip
+            finding(
+                "ghg.vintage_outside_window",
+                record.source,
+                serial=record.serial,
+                vintage=record.period,
+                profile=context.profile.name_zh,
+            )
+        )
         return []
     terms = grid_terms(record, context)
     if terms is None:

@@ -19,9 +19,16 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     term, numerator, denominator = measured_term(record, "emission_factor", "EF")
     if term is None:
         factor = context.select(
-            record.source, kind="emission_factor", carrier=record.carrier, gas=CO2, family="", region="CN",
-            year=context.period_year, policy="latest_published", datasets=(context.profile.process.dataset,),
-        )  # fmt: skip
+            record.source,
+            kind="emission_factor",
+            carrier=record.carrier,
+            gas=CO2,
+            family="",
+            region="CN",
+            year=context.period_year,
+            policy="latest_published",
+            datasets=(context.profile.process.dataset,),
+        )
         if factor is None:
             return []
         term, numerator, denominator = factor_term("EF", factor), factor.unit_num, factor.unit_den

@@ -1,0 +1,124 @@
+"""The tables beside the result document: emission lines, energy lines, activity rows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from carbonacct.energy.conversion import BASES
+from carbonacct.energy.figures import energy_line_number
+from carbonacct.ghg.lines import lines_frame
+from carbonacct.lineage.terms import terms_text
+from carbonacct.workspace.run import Accounts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from carbonacct.activity.records import Record
+
+Json = dict[str, Any]
+
+
+def emission_lines(accounts: Accounts) -> pd.DataFrame:
+    """All emission lines (columns: docs/formats.md)."""
+    return lines_frame(list(accounts.booked), accounts.arrays)
+
+
+def energy_table(accounts: Accounts) -> pd.DataFrame:
+    """All energy lines, one row a line and basis; ``line`` is the number that figures name."""
+    import pandas as pd  # noqa: PLC0415
+
+    rows = []
+    for position, line in enumerate(accounts.energy):
+        record = line.record
+        for basis in BASES:
+            rows.append(
+                {
+                    "line": energy_line_number(position, basis),
+                    "basis": basis,
+                    "entity": record.entity,
+                    "period": record.period,
+                    "carrier": record.carrier,
+                    "term": line.term,
+                    "at_gate": line.at_gate,
+                    "nonfossil": line.nonfossil,
+                    "row_id": record.row_id,
+                    "file": record.source.file,
+                    "sheet": record.source.sheet,
+                    "cell": record.source.cell,
+                    "quantity": line.quantity,
+                    "quantity_unit": line.unit,
+                    "terms": terms_text(line.terms[basis]),
+                    "sign": line.sign,
+                    "tce": line.tce(basis),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def activity_rows(accounts: Accounts) -> pd.DataFrame:
+    """Every row that a figure can go back to, both sides of each transfer and the value added of members among them."""
+    import pandas as pd  # noqa: PLC0415
+
+    tables = accounts.workspace.tables
+    typed: dict[str, Json] = {}
+    for name in ("activity", "power", "certificates", "transfers", "gate"):
+        for row in tables.frame(name).to_dict("records"):
+            typed[row["row_id"]] = {str(key): value for key, value in row.items()}
+    rows = [_activity_row(record, typed[record.row_id.split("-")[0]], tables.places) for record in accounts.records]
+    for row in tables.organisations.to_dict("records"):
+        rows.append(
+            {
+                "row_id": row["row_id"],
+                "table": "organisations",
+                "file": row["file"],
+                "sheet": row["sheet"],
+                "row": row["row"],
+                "cell": row["value_added_cell"],
+                "entity": row["entity_id"],
+                "period": "",
+                "carrier": "",
+                "flow": "value_added",
+                "amount": row["value_added"],
+                "unit": row["money_unit"],
+                "quantity": row["value_added_cny"],
+                "quantity_unit": "CNY",
+                "document": "",
+                "data_class": "",
+                "uncertainty_percent": float("nan"),
+                "evidence": "",
+                "evidence_sha256": "",
+                "cells": "{}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _activity_row(record: Record, row: Json, places: dict[tuple[str, str, str], dict[str, str]]) -> Json:
+    letters = places[record.table, record.source.file, record.source.sheet]
+    cells = {name: f"{letters[name]}{row['row']}" for name in record.measured if name in letters}
+    amount = row["amount_sold"] if "amount_sold" in row else row["amount"]
+    if record.flow == "transfer_in" and row["amount_received"] == row["amount_received"]:
+        amount = row["amount_received"]
+    return {
+        "row_id": record.row_id,
+        "table": record.table,
+        "file": record.source.file,
+        "sheet": record.source.sheet,
+        "row": row["row"],
+        "cell": record.source.cell,
+        "entity": record.entity,
+        "period": record.period,
+        "carrier": record.carrier,
+        "flow": record.origin or record.flow,
+        "amount": amount,
+        "unit": row["unit"],
+        "quantity": record.quantity,
+        "quantity_unit": record.unit,
+        "document": record.document,
+        "data_class": record.data_class,
+        "uncertainty_percent": record.measured.get("uncertainty_percent", float("nan")),
+        "evidence": row.get("evidence") or "",
+        "evidence_sha256": row.get("evidence_sha256") or "",
+        "cells": json.dumps(cells, sort_keys=True),
+    }
