@@ -105,12 +105,12 @@ def _report(block: Block, column: Column, cells: list[object], known: dict[objec
 
 def _hidden_cells(table: RawTable) -> set[tuple[int, int]]:
     """Cells of merged ranges that are blank because only the first cell of a range holds the value."""
-    last = max(table.numbers, default=0)
+    last, places = max(table.numbers, default=0), set(table.columns.values())
     return {
         (row, column)
         for (top, left), (bottom, right) in table.sheet.merged
         for row in range(top, min(bottom, last) + 1)
-        for column in range(left, right + 1)
+        for column in places.intersection(range(left, right + 1))
         if (row, column) != (top, left)
     }
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from carbonacct.activity.load import Tables
 
+ELECTRICITY = "electricity"
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -147,6 +149,29 @@ def _transfer(row: dict[str, Any]) -> list[Record]:
     ]
 
 
+def _activity(row: dict[str, Any]) -> Record:
+    amount = {"quantity": row["quantity"], "unit": row["quantity_unit"]}
+    return _record(row, "activity", entity=row["entity_id"], carrier=row["carrier"], flow=row["flow"], **amount)
+
+
+def _power(row: dict[str, Any]) -> Record:
+    values = {"entity": row["entity_id"], "carrier": ELECTRICITY, "flow": "power", "quantity": row["quantity"]}
+    claim = {"status": row["certificate_status"], "serial": row["certificate_serial"]}
+    return _record(row, "power", unit="kWh", **values, **claim)
+
+
+def _certificate(row: dict[str, Any]) -> Record:
+    values = {"entity": row["entity_id"], "carrier": ELECTRICITY, "flow": "certificate", "quantity": row["quantity"]}
+    claim = {"status": row["status"], "serial": row["serial"], "contract": row["bundled_contract"]}
+    dated = {**row, "period": row["vintage"]}
+    return _record(dated, "certificates", unit="kWh", plant=row["plant_entity_id"], **values, **claim)
+
+
+def _gate(row: dict[str, Any], park_id: str) -> Record:
+    amount = {"quantity": row["quantity"], "unit": row["quantity_unit"]}
+    return _record(row, "gate", entity=park_id, carrier=row["carrier"], flow=f"gate_{row['direction']}", **amount)
+
+
 def records(tables: Tables, park_id: str) -> list[Record]:
     """All rows of the tables as records, in table and file order.
 
@@ -154,61 +179,10 @@ def records(tables: Tables, park_id: str) -> list[Record]:
         tables: tables that were read without findings of severity error.
         park_id: the entity that gate rows belong to.
     """
-    found: list[Record] = []
-    for row in _rows(tables.activity):
-        found.append(
-            _record(
-                row,
-                "activity",
-                entity=row["entity_id"],
-                carrier=row["carrier"],
-                flow=row["flow"],
-                quantity=row["quantity"],
-                unit=row["quantity_unit"],
-            )
-        )
-    for row in _rows(tables.power):
-        found.append(
-            _record(
-                row,
-                "power",
-                entity=row["entity_id"],
-                carrier="electricity",
-                flow="power",
-                quantity=row["quantity"],
-                unit="kWh",
-                status=row["certificate_status"],
-                serial=row["certificate_serial"],
-            )
-        )
-    for row in _rows(tables.certificates):
-        found.append(
-            _record(
-                {**row, "period": row["vintage"]},
-                "certificates",
-                entity=row["entity_id"],
-                carrier="electricity",
-                flow="certificate",
-                quantity=row["quantity"],
-                unit="kWh",
-                status=row["status"],
-                serial=row["serial"],
-                contract=row["bundled_contract"],
-                plant=row["plant_entity_id"],
-            )
-        )
-    for row in _rows(tables.transfers):
-        found.extend(_transfer(row))
-    for row in _rows(tables.gate):
-        found.append(
-            _record(
-                row,
-                "gate",
-                entity=park_id,
-                carrier=row["carrier"],
-                flow=f"gate_{row['direction']}",
-                quantity=row["quantity"],
-                unit=row["quantity_unit"],
-            )
-        )
-    return found
+    return [
+        *map(_activity, _rows(tables.activity)),
+        *map(_power, _rows(tables.power)),
+        *map(_certificate, _rows(tables.certificates)),
+        *(record for row in _rows(tables.transfers) for record in _transfer(row)),
+        *(_gate(row, park_id) for row in _rows(tables.gate)),
+    ]

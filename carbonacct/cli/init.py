@@ -17,13 +17,16 @@ def init(
     ] = "xlsx",
     year: Annotated[int, typer.Option("--year", help="核算年度 / accounting year")] = 2025,
     region: Annotated[str, typer.Option("--region", help="地区代码，如 CN-JS / region code")] = "CN-JS",
+    example: Annotated[
+        str, typer.Option("--example", help="改为复制一个示例，如 wuxi-demo-park / copy a shipped example instead")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """建立工作区：写出设置文件、中英文表头的填报模板和因子锁 / make a workspace: settings, templates, factor lock."""
     from carbonacct.cli.outcome import print_json  # noqa: PLC0415
-    from carbonacct.workspace.create import create_workspace  # noqa: PLC0415
+    from carbonacct.workspace.create import copy_example, create_workspace  # noqa: PLC0415
 
-    files = create_workspace(folder, fmt, year, region)
+    files = copy_example(folder, example) if example else create_workspace(folder, fmt, year, region)
     if as_json:
         print_json({"folder": str(folder), "files": files})
         return

@@ -208,85 +208,49 @@ class EnergyFigures:
         return self.graph.add(Node(path, zh, en, value, "kWh", "rows", rows=tuple(key[0] for key in chosen)))
 
     def _electricity(self) -> None:
+        """Electricity consumption of the park by origin, and the renewable share of it."""
         base, streams = "energy/park/electricity", gate_streams(self.all_records)
         grid_at_gate, direct_at_gate = ("grid", "in") in streams, ("direct_line", "in") in streams
+
+        def from_grid(r: Record) -> bool:
+            if grid_at_gate:
+                return r.flow == "gate_in" and r.origin == "grid"
+            return r.table == "power" and r.origin in GRID_ORIGINS
+
+        def by_direct_line(r: Record) -> bool:
+            return r.origin == "direct_line" and r.flow == ("gate_in" if direct_at_gate else "power")
+
+        def made_and_sold(r: Record) -> bool:
+            return r.flow == "transfer_out" and r.generation not in ("", "unspecified")
+
         parts = [
+            self.rows(f"{base}/grid", "电网来电（含绿电交易）", "from the grid (green-power trade in)", from_grid),
+            self.rows(f"{base}/direct_line", "专线直供", "by direct line", by_direct_line),
             self.rows(
-                f"{base}/grid",
-                "电网来电（含绿电交易）",
-                "from the grid (green-power trade in)",
-                lambda r: (
-                    r.flow == "gate_in" and r.origin == "grid"
-                    if grid_at_gate
-                    else r.table == "power" and r.origin in GRID_ORIGINS
-                ),
+                f"{base}/self_generated", "自发自用", "generated and used", lambda r: r.origin == "self_generated"
             ),
-            self.rows(
-                f"{base}/direct_line",
-                "专线直供",
-                "by direct line",
-                lambda r: r.origin == "direct_line" and r.flow == ("gate_in" if direct_at_gate else "power"),
-            ),
-            self.rows(
-                f"{base}/self_generated",
-                "自发自用",
-                "generated and used by members",
-                lambda r: r.origin == "self_generated",
-            ),
-            self.rows(
-                f"{base}/generated_and_sold_inside",
-                "园内发电转供",
-                "generated and sold inside the park",
-                lambda r: r.flow == "transfer_out" and r.generation not in ("", "unspecified"),
-            ),
+            self.rows(f"{base}/generated_and_sold_inside", "园内发电转供", "generated and sold inside", made_and_sold),
         ]
-        self.graph.sum(
-            f"{base}/consumption",
-            "全社会用电量（园区）",
-            "electricity consumption of the park",
-            "kWh",
-            [part.path for part in parts],
-        )
-        self.rows(
-            f"{base}/renewable_supplied",
-            "可再生电力（自发自用、直供、绿电交易）",
-            "renewable power (own, direct line, green-power trade)",
-            self._is_renewable,
-        )
-        self.rows(
-            f"{base}/renewable_certificates",
-            "核销绿证（可再生）",
-            "retired unbundled certificates (renewable)",
-            lambda r: (
-                r.flow == "certificate"
-                and r.status == "retired"
-                and not r.contract
-                and r.generation in RENEWABLE_GENERATION
-            ),
-        )
-        self.graph.sum(
-            f"{base}/renewable",
-            "可再生电力消费量（含绿证）",
-            "renewable power with certificates",
-            "kWh",
-            [f"{base}/renewable_supplied", f"{base}/renewable_certificates"],
-        )
-        self.graph.ratio(
-            "energy/park/renewable_power_share",
-            "可再生电力消费占比（含绿证）",
-            "renewable power share with certificates",
-            "1",
-            f"{base}/renewable",
-            f"{base}/consumption",
-        )
-        self.graph.ratio(
-            "energy/park/renewable_power_share_without_certificates",
-            "可再生电力消费占比（不含绿证）",
-            "renewable power share without certificates",
-            "1",
-            f"{base}/renewable_supplied",
-            f"{base}/consumption",
-        )
+        zh, en = "园区用电量", "electricity consumption of the park"
+        self.graph.sum(f"{base}/consumption", zh, en, "kWh", [part.path for part in parts])
+        self._renewable_power(base)
+
+    def _renewable_power(self, base: str) -> None:
+        def counted(r: Record) -> bool:
+            retired = r.flow == "certificate" and r.status == "retired" and not r.contract
+            return retired and r.generation in RENEWABLE_GENERATION
+
+        zh, en = "可再生电力（自发自用、直供、绿电交易）", "renewable power (own, direct line, green-power trade)"
+        supplied = self.rows(f"{base}/renewable_supplied", zh, en, self._is_renewable)
+        zh, en = "核销绿证（可再生）", "retired unbundled certificates (renewable)"
+        certificates = self.rows(f"{base}/renewable_certificates", zh, en, counted)
+        zh, en = "可再生电力消费量（含绿证）", "renewable power with certificates"
+        both = self.graph.sum(f"{base}/renewable", zh, en, "kWh", [supplied.path, certificates.path])
+        path, total = "energy/park/renewable_power_share", f"{base}/consumption"
+        zh, en = "可再生电力消费占比（含绿证）", "renewable power share with certificates"
+        self.graph.ratio(path, zh, en, "1", both.path, total)
+        zh, en = "可再生电力消费占比（不含绿证）", "renewable power share without certificates"
+        self.graph.ratio(f"{path}_without_certificates", zh, en, "1", supplied.path, total)
 
     @staticmethod
     def _is_renewable(record: Record) -> bool:

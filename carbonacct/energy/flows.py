@@ -43,9 +43,11 @@ def energy_flows(lines: list[EnergyLine], members: dict[str, str]) -> list[Flow]
         members: entity of a row → the member it belongs to.
     """
     converters = {members[x.record.entity] for x in lines if x.record.use in CONVERSION_USES and x.term == "consumed"}
+    bought = {(line.record.entity, line.record.carrier) for line in lines if line.term == "purchased"}
+    self_made = {(x.record.entity, x.record.carrier) for x in lines if x.term == "converted"} - bought
     sums: dict[tuple[str, str, str], float] = defaultdict(float)
     for line in lines:
-        for source, target, tce in _ends(line, members, converters):
+        for source, target, tce in _ends(line, members, converters, self_made):
             sums[source, target, line.record.carrier] += tce
     for name in sorted(converters):
         node = f"conversion:{name}"
@@ -58,7 +60,9 @@ def energy_flows(lines: list[EnergyLine], members: dict[str, str]) -> list[Flow]
     return sorted(flows, key=lambda flow: (-flow.tce, flow.source, flow.target, flow.carrier))
 
 
-def _ends(line: EnergyLine, members: dict[str, str], converters: set[str]) -> list[tuple[str, str, float]]:
+def _ends(
+    line: EnergyLine, members: dict[str, str], converters: set[str], self_made: set[tuple[str, str]]
+) -> list[tuple[str, str, float]]:
     record, tce = line.record, line.tce("calorific")
     if record.table == "gate":
         name = record.origin or record.carrier
@@ -74,8 +78,9 @@ def _ends(line: EnergyLine, members: dict[str, str], converters: set[str]) -> li
     )
     if line.term == "consumed":
         target = f"conversion:{member}" if record.use in CONVERSION_USES else member
-        return [(record.carrier, target, tce)]
-    if line.term == "converted":
+        from_own = (record.entity, record.carrier) in self_made
+        return [(f"conversion:{member}" if from_own else record.carrier, target, tce)]
+    if line.term == "converted" and (record.entity, record.carrier) not in self_made:
         return [(f"conversion:{member}", record.carrier, tce)]
     if line.term == "supplied":
         own = record.generation if record.generation in NONFOSSIL_GENERATION else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +48,8 @@ FONT = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Mi
 NUMBER_FORMAT = ",.5~r"
 _LABEL_WIDTH = 22
 _NEVER_FIRST = "，。、；：）》”·"
+_PIECES = re.compile(r"[\u0021-\u2e7f]{1,40} ?|.")
+"""What a label is broken between: Latin words with their blank, single Chinese letters."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +93,13 @@ def wrapped(name: str) -> str:
     whole = sum(map(_width, name))
     limit = math.ceil(whole / math.ceil(whole / _LABEL_WIDTH)) + 1 if whole else _LABEL_WIDTH
     lines, line, width = [], "", 0
-    for sign in name:
-        step = _width(sign)
-        breakable = sign == " " or (step == 2 and sign not in _NEVER_FIRST)
-        if width + step > limit and (breakable or width > 2 * _LABEL_WIDTH):
-            lines.append(line)
+    for piece in _PIECES.findall(name):
+        step = sum(map(_width, piece.rstrip()))
+        if line and width + step > limit and piece not in _NEVER_FIRST:
+            lines.append(line.rstrip())
             line, width = "", 0
-            if sign == " ":
-                continue
-        line += sign
-        width += step
+        line += piece
+        width += sum(map(_width, piece))
     return "<br>".join(safe(part) for part in [*lines, line])
 
 

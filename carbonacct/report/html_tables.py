@@ -19,6 +19,10 @@ def badge(group: str, key: str) -> Markup:
     return tag("span", both(word(group, key)), class_=f"badge {key}")
 
 
+def _member(view: AccountsView, entity: Json) -> Cell:
+    return Cell(view.member_label(entity), css="below" if entity["kind"] == "facility" else "")
+
+
 def members_table(view: AccountsView) -> Table:
     """Totals of every member under every profile, the park below."""
     profiles = list(view.profiles)
@@ -34,7 +38,7 @@ def members_table(view: AccountsView) -> Table:
         numbers = [Number(view.value(path), path if view.figure(path) else "") for path in paths]
         rows.append(
             [
-                Cell(view.member_label(entity)),
+                _member(view, entity),
                 Cell(entity["industry_code"]),
                 *numbers,
                 Number(None if entity["kind"] == "park" else entity["value_added_cny"]),
@@ -59,7 +63,7 @@ def energy_bases_table(view: AccountsView) -> Table:
     for entity in view.members():
         paths = [f"energy/enterprise/{entity['id']}/{basis}/comprehensive" for basis in BASES]
         if any(path in view.figures for path in paths):
-            rows.append([Cell(view.member_label(entity)), *[Number(view.value(path), path) for path in paths]])
+            rows.append([_member(view, entity), *[Number(view.value(path), path) for path in paths]])
     paths = [f"energy/park/{basis}/comprehensive" for basis in BASES]
     rows.append([Cell(text("row.park")), *[Number(view.value(path), path) for path in paths]])
     return Table("energy-bases", columns, rows, strong_rows=frozenset({len(rows) - 1}))

@@ -91,16 +91,15 @@ class AccountsView:
         found = [e for e in self.document["entities"] if self._has_book(e["id"])]
         owners = {entity["id"] for entity in found}
         parts = {e["id"] for e in found if e["kind"] == "facility" and e["parent_id"] in owners}
-        if not facilities:
-            return [entity for entity in found if entity["id"] not in parts]
         tops = [entity for entity in found if entity["id"] not in parts]
-        return [one for top in tops for one in (top, *(e for e in found if e["id"] in parts and _under(e, top)))]
+        if not facilities:
+            return tops
+        below = [entity for entity in found if entity["id"] in parts]
+        return [entity for top in tops for entity in _with_facilities(top, below)]
 
     def member_label(self, entity: Json) -> Text:
-        """Name of a member in a list: a facility is set off, the park's own users are said to be its own."""
+        """Name of a member in a list; the park's own users are said to be its own."""
         name = str(entity["name"])
-        if entity["kind"] == "facility":
-            return Text(f"└ {name}", f"└ {name}")
         return text("row.park_own", name=name) if entity["kind"] == "park" else Text(name, name)
 
     def _has_book(self, entity_id: str) -> bool:
@@ -149,8 +148,10 @@ def _name(entry: Json | None, fallback: str) -> Text:
     return Text(entry["name_zh"], entry["name_en"]) if entry else Text(fallback, fallback)
 
 
-def _under(entity: Json, top: Json) -> bool:
-    return bool(entity["parent_id"] == top["id"])
+def _with_facilities(top: Json, facilities: list[Json]) -> list[Json]:
+    """An entity and, below it, its facilities and theirs."""
+    under = [entity for entity in facilities if entity["parent_id"] == top["id"]]
+    return [top, *(entity for one in under for entity in _with_facilities(one, facilities))]
 
 
 def is_share(figure: Json) -> bool:

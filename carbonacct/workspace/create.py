@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Literal
 
+from carbonacct.datafiles import data_folder
 from carbonacct.errors import UsageError
 from carbonacct.factors.lock import write_lock
 from carbonacct.factors.store import FactorStore
@@ -31,6 +33,34 @@ unassigned_share_warning = 0.05
 """
 
 
+def copy_example(folder: Path, example: str) -> list[str]:
+    """Copy the input files of a shipped example into a new or empty folder.
+
+    Returns:
+        The files written, relative to the folder.
+
+    Raises:
+        UsageError: the folder is not empty, or there is no such example (the shipped ones are named).
+    """
+    shipped = data_folder("inventories") / "examples"
+    names = sorted(path.name for path in shipped.iterdir() if (path / FILE).is_file())
+    if example not in names:
+        raise UsageError(f"没有示例 / no example {example!r}; {', '.join(names)}")
+    _refuse_filled(folder)
+    ignored = shutil.ignore_patterns("*.py", "expected", "results", "__pycache__")
+    shutil.copytree(shipped / example, folder, ignore=ignored, dirs_exist_ok=True)
+    return _files(folder)
+
+
+def _refuse_filled(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"文件夹不为空 / the folder is not empty: {folder}")
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
 def create_workspace(
     folder: Path, fmt: Literal["csv", "xlsx"] = "xlsx", year: int = 2025, region: str = "CN-JS"
 ) -> list[str]:
@@ -46,8 +76,7 @@ def create_workspace(
 
     if fmt not in ("xlsx", "csv"):
         raise UsageError(f"模板格式只能是 xlsx 或 csv / template format is xlsx or csv, not {fmt!r}")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"文件夹不为空 / the folder is not empty: {folder}")
+    _refuse_filled(folder)
     for name in ("activity", "electricity", "evidence"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     name = folder.resolve().name.replace("\\", "/").replace('"', "'")
@@ -55,4 +84,4 @@ def create_workspace(
     (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
     write_templates(folder, fmt)
     write_lock(folder / LOCK, FactorStore.load())
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return _files(folder)

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbonacct.errors import UsageError
+from carbonacct.factors.lock import write_lock
 from carbonacct.lineage.explain import Evidence
 from carbonacct.report.html import render_html
 from carbonacct.report.json_writer import read_accounts, write_accounts
 from carbonacct.report.xlsx import write_workbook
 from carbonacct.workspace.document import result_document
+from carbonacct.workspace.open import LOCK
 from carbonacct.workspace.run import Accounts, Progress
 from carbonacct.workspace.tables import activity_rows, emission_lines, energy_table
 
@@ -27,6 +29,8 @@ def write_results(
     accounts: Accounts, lang: str = "zh", progress: Progress | None = None
 ) -> tuple[Path, dict[str, Any]]:
     """Write all results of a run; the folder is replaced whole, so that no file of an older run stays.
+
+    The first run also pins the reference data it used in ``factors.lock``; later runs refuse other data.
 
     Returns:
         The folder and the result document.
@@ -50,6 +54,8 @@ def write_results(
     )
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+    if not (accounts.workspace.folder / LOCK).is_file():
+        write_lock(accounts.workspace.folder / LOCK, accounts.workspace.store)
     return folder, document
 
 

@@ -45,7 +45,6 @@ class Accounts:
     graph: Graph
     statements: tuple[Statement, ...]
     findings: tuple[Finding, ...]
-    threads: int
 
 
 def run_accounts(workspace: Workspace, threads: int | None = None, progress: Progress | None = None) -> Accounts:
@@ -81,6 +80,8 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
         raise DataError(tuple(ordered(findings)))
     arrays, found = compute(booked, contexts, run)
     findings += found
+    if has_errors(findings):
+        raise DataError(tuple(ordered(findings)))
     say("汇总与对账", "totals and reconciliation")
     graph = Graph()
     groups = group_lines(booked, arrays, run)
@@ -95,11 +96,6 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     for ref in used_factors(booked, energy, arrays, graph):
         findings += verification_findings(workspace.store.get(ref))
     findings += _intensities(graph, workspace, profiles)
-    owners = list(dict.fromkeys(members.values()))
-    statements = tuple(
-        reconcile(graph, park, books, owners, workspace.config.park_id)
-        for park, books in statement_pairs(workspace, profiles)
-    )
     return Accounts(
         workspace,
         tuple(profiles),
@@ -108,10 +104,15 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
         tuple(booked),
         arrays,
         graph,
-        statements,
+        _statements(graph, workspace, profiles),
         tuple(ordered(findings)),
-        threads or 0,
     )
+
+
+def _statements(graph: Graph, workspace: Workspace, profiles: list[Profile]) -> tuple[Statement, ...]:
+    owners = list(dict.fromkeys(workspace.members.values()))
+    pairs = statement_pairs(workspace, profiles)
+    return tuple(reconcile(graph, park, books, owners, workspace.config.park_id) for park, books in pairs)
 
 
 def _records(workspace: Workspace) -> list[Record]:

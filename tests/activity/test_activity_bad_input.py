@@ -1,4 +1,5 @@
 """Each kind of bad input: the exact code, file, sheet and cell."""
+# ruff: noqa: E501  (one case a line)
 
 from __future__ import annotations
 

@@ -75,6 +75,7 @@ def test_units_in_two_languages() -> None:
 
 def test_labels_are_wrapped_evenly_and_escaped() -> None:
     assert wrapped("海晨新材料（江苏）股份有限公司") == "海晨新材料（江苏）<br>股份有限公司"
+    assert wrapped("GHG Protocol (scope 2 market-based) (tCO2e)") == "GHG Protocol (scope 2<br>market-based) (tCO2e)"
     assert wrapped("<b>&") == "&lt;b&gt;&amp;"
     assert wrapped("") == ""
 

@@ -131,6 +131,19 @@ def test_chart_numbers_are_those_of_the_document(document: Json, page: Page) -> 
     assert fall["measure"] == ["absolute", "relative", "relative", "relative", "total"]
 
 
+def test_a_facility_is_listed_below_its_enterprise_and_not_drawn_twice(document: Json) -> None:
+    document["entities"].insert(1, document["entities"][1] | {"id": "works", "name": "一车间", "kind": "facility"})
+    document["entities"][1]["parent_id"] = "chem"
+    path = "enterprise/chem/gbt-32150-2015/total"
+    total = next(figure for figure in document["figures"] if figure["path"] == path)
+    document["figures"].append(total | {"path": "enterprise/works/gbt-32150-2015/total", "value": 1.0})
+    text = render_html(document)
+    bars = next(chart for chart in Page(text).data()["charts"] if chart["id"] == "chart-enterprise")
+    assert len(bars["data"][0]["x"]) == 3
+    table = text.partition('id="table-members"')[2].partition("</table>")[0]
+    assert table.index("海晨新材料") < table.index('class="below">一车间') < table.index("园区合计")
+
+
 def test_energy_given_as_positive_outflow_is_still_taken_off(document: Json) -> None:
     signed = Page(render_html(document)).data()
     for item in document["energy"]["by_carrier"]:

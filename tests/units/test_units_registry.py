@@ -151,7 +151,12 @@ def test_ratios_convert() -> None:
 
 
 def test_pint_is_loaded_only_when_needed() -> None:
-    code = "import sys, carbonacct.units as u; assert 'pint' not in sys.modules; u.parse_unit('t'); assert 'pint' in sys.modules"
+    code = (
+        "import sys, carbonacct.units as u\n"
+        "assert 'pint' not in sys.modules\n"
+        "u.parse_unit('t')\n"
+        "assert 'pint' in sys.modules\n"
+    )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 

@@ -18,8 +18,9 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
         if not repeated.any():
             continue
         first: dict[str, int] = {}
-        for index in repeated.to_numpy().nonzero()[0].tolist():
-            content = repr([frame[name].iloc[index] for name in names])
+        same = frame.loc[repeated, names]
+        contents = map(repr, same.itertuples(index=False, name=None))
+        for index, content in zip(same.index.tolist(), contents, strict=True):
             if content in first:
                 place = tables.source(table, index, TABLES[table].amount)
                 before = tables.source(table, first[content], TABLES[table].amount)

@@ -84,7 +84,11 @@ def _judge(tables: Tables, balance: _Balance, entity: str, names: dict[str, str]
         return []
     share = f"{gap / supply:.1%}" if supply else "∞"
     unit = next(iter(balance.units))
-    return [finding("activity.balance_gap", place, entity=entity, **names, gap=f"{gap:.6g}", unit=unit, share=share)]
+    return [
+        finding(
+            "activity.balance_gap", place, entity=entity, **names, gap=f"{gap:.6g}", quantity_unit=unit, share=share
+        )
+    ]
 
 
 CHECK = Check(

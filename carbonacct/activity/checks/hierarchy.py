@@ -33,13 +33,15 @@ def _duplicates(tables: Tables, ids: list[str]) -> list[Finding]:
 
 def _parents(tables: Tables, ids: list[str], parents: list[str], names: dict[str, str]) -> list[Finding]:
     parent_of = dict(zip(ids, parents, strict=True))
+    reported: set[str] = set()
     findings = []
     for index, (entity, parent) in enumerate(zip(ids, parents, strict=True)):
         place = tables.source("organisations", index, "parent_id")
         if parent and parent not in parent_of:
             near = closest_entities(parent, names)
             findings.append(finding("activity.unknown_parent", place, value=parent, candidates=near))
-        elif entity and entity in _above(entity, parent_of):
+        elif entity and entity in (cycle := _above(entity, parent_of)) and not reported & set(cycle):
+            reported |= set(cycle)
             findings.append(finding("activity.parent_cycle", place, value=entity))
     return findings
 
