@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,8 @@ from carbonacct.activity.readers.raw import ERROR_WORDS, UNCALCULATED, is_blank
 from carbonacct.activity.schema import FALSE_WORDS, TRUE_WORDS, Column, match_choice, plain
 
 _SIMPLE_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,17}(\.[0-9]{1,17})?")
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _GROUPED_BY_BLANKS = re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d+)?")
 _NOT_FINITE = frozenset({"nan", "inf", "infinity", "+inf", "-inf", "-infinity", "+infinity"})
@@ -73,6 +75,17 @@ def parser_of(column: Column, header_unit: str) -> Parser:
     }
     read = readers.get(column.kind, lambda cell: Parsed(text_of(cell)))
     return lambda cell: _guarded(column, cell, read)
+
+
+def plain_values(column: Column, header_unit: str, cells: Iterable[object]) -> dict[object, object]:
+    """Values of the cells that need no second look (``12.5``, ``M-17``): the same as their parser gives, but
+    without its cost, which for 100 000 different amounts and meters is 2 s of 4 s.
+    """
+    if column.kind == "number" and not header_unit:
+        return {cell: float(cell) for cell in cells if isinstance(cell, str) and _PLAIN_NUMBER.fullmatch(cell)}
+    if column.kind in ("text", "code"):
+        return {cell: cell for cell in cells if isinstance(cell, str) and _PLAIN_WORD.fullmatch(cell)}
+    return {}
 
 
 def blank_of(column: Column) -> object:

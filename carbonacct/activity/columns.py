@@ -47,7 +47,7 @@ MEASURED = (
     *_measured("ncv", ("低位发热量", "热值", "实测热值"), ("低位发热量单位", "热值单位"),
                ("energy", ("mass", "normal_volume")), "GJ/t, GJ/万Nm3"),
     *_measured("carbon_content", ("单位热值含碳量", "含碳量"), ("含碳量单位", "单位热值含碳量单位"),
-               ("mass", ("energy",)), "tC/GJ"),
+               ("mass", ("energy", "mass", "normal_volume")), "tC/GJ, tC/t"),
     Column("oxidation", ("碳氧化率", "氧化率"), ("oxidation rate",), "fraction", note_zh="0到1，或写98%",
            note_en="0 to 1, or 98%"),
     *SUPPLIER_FACTOR,

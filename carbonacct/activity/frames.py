@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from carbonacct.activity.carriers import CarrierInfo, CarrierLookup
-from carbonacct.activity.cells import Parsed, Problem, blank_of, parser_of
+from carbonacct.activity.cells import Parsed, Problem, blank_of, parser_of, plain_values
 from carbonacct.activity.locate import RawTable
 from carbonacct.activity.quantities import (
     Base,
@@ -76,10 +76,13 @@ def _read_column(block: Block, column: Column, carriers: CarrierLookup) -> list[
     header_unit = table.header_units.get(column.name, "")
     parse = _carrier_parser(column, carriers) if column.kind == "carrier" else parser_of(column, header_unit)
     cells = [row[place] for row in table.rows]
-    known = {cell: parse(cell) for cell in set(cells)}
-    if any(parsed.problem for parsed in known.values()):
-        _report(block, column, cells, known)
-    values = {cell: parsed.value for cell, parsed in known.items()}
+    distinct = set(cells)
+    values = plain_values(column, header_unit, distinct)
+    known = {cell: parse(cell) for cell in distinct if cell not in values}
+    problems = {cell: parsed.problem for cell, parsed in known.items() if parsed.problem}
+    if problems:
+        _report(block, column, cells, problems)
+    values.update((cell, parsed.value) for cell, parsed in known.items())
     found = [values[cell] for cell in cells]
     return _checked_ratio_units(block, column, found) if column.kind == "ratio_unit" else found
 
@@ -89,13 +92,13 @@ def _owner(table: RawTable, unit_column: Column) -> str:
     return next((c.name for c in table.schema.columns if c.unit_column == unit_column.name), "")
 
 
-def _report(block: Block, column: Column, cells: list[object], known: dict[object, Parsed]) -> None:
+def _report(block: Block, column: Column, cells: list[object], problems: dict[object, Problem]) -> None:
     """One finding for every cell with a problem; what a merged range hides and a header unit gives is no problem."""
     hidden = _hidden_cells(block.table)
     place = block.table.columns[column.name]
     unit_given = column.kind == "unit" and bool(block.table.header_units.get(_owner(block.table, column)))
     for index, cell in enumerate(cells):
-        problem = known[cell].problem
+        problem = problems.get(cell)
         if problem is None:
             continue
         if is_blank(cell) and (unit_given or (block.table.numbers[index], place) in hidden):

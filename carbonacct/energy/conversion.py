@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from carbonacct.factors.selection import FactorRequest, select
@@ -39,6 +40,7 @@ class EnergyContext:
     cache: dict[object, tuple[tuple[Term, ...], tuple[Finding, ...]]] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=1024)
 def conversion_term(unit: str, target: str) -> Term | None:
     """Term that turns ``unit`` into ``target``; None where they are of different dimensions."""
     try:

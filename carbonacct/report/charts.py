@@ -91,7 +91,8 @@ def _width(sign: str) -> int:
 def wrapped(name: str) -> str:
     """A name broken into even lines of at most about twenty-two Latin (eleven Chinese) letters, escaped."""
     whole = sum(map(_width, name))
-    limit = math.ceil(whole / math.ceil(whole / _LABEL_WIDTH)) + 1 if whole else _LABEL_WIDTH
+    slack = 6 if " " in name else 1  # words break unevenly
+    limit = math.ceil(whole / math.ceil(whole / _LABEL_WIDTH)) + slack if whole else _LABEL_WIDTH
     lines, line, width = [], "", 0
     for piece in _PIECES.findall(name):
         step = sum(map(_width, piece.rstrip()))
