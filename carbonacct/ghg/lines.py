@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from carbonacct.factors.gwp import gwp_factor
 from carbonacct.findings import Finding
-from carbonacct.ghg.context import LineSpec, MethodContext
+from carbonacct.ghg.context import CATEGORIES, LineSpec, MethodContext
 from carbonacct.lineage.terms import terms_text
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def lines_frame(booked: list[Booked], arrays: LineArrays) -> pd.DataFrame:
             "entity": [line.entity for line in booked],
             "period": [record.period for record in records],
             "category": [line.spec.category for line in booked],
+            "scope": [CATEGORIES[line.spec.category][2] for line in booked],
             "way": [line.way for line in booked],
             "gas": [line.spec.gas for line in booked],
             "method": [line.spec.method for line in booked],

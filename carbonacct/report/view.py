@@ -100,6 +100,8 @@ class AccountsView:
     def member_label(self, entity: Json) -> Text:
         """Name of a member in a list; the park's own users are said to be its own."""
         name = str(entity["name"])
+        if entity["kind"] == "network":
+            return text("row.network")
         return text("row.park_own", name=name) if entity["kind"] == "park" else Text(name, name)
 
     def _has_book(self, entity_id: str) -> bool:

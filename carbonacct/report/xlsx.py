@@ -51,7 +51,9 @@ def _open(path: Path, document: Json, count: int) -> Any:
     return book
 
 
-def write_workbook(document: Json, lines: pd.DataFrame, rows: pd.DataFrame, path: Path) -> None:
+def write_workbook(
+    document: Json, lines: pd.DataFrame, rows: pd.DataFrame, path: Path, energy_lines: pd.DataFrame | None = None
+) -> None:
     """Write the workbook; the same document and tables give the same bytes.
 
     Args:
@@ -59,10 +61,12 @@ def write_workbook(document: Json, lines: pd.DataFrame, rows: pd.DataFrame, path
         lines: emission lines, one row a line; ``quantity``, ``terms`` (JSON), ``sign`` and ``mass_kg`` become formulas.
         rows: activity rows.
         path: file to write (replaced when it exists).
+        energy_lines: energy lines, one row a line and basis; they get a sheet with formulas of their own.
 
     Raises:
         UsageError: a column that the formulas need is not among the emission lines.
     """
+    from carbonacct.report.xlsx_energy_lines import write_energy_lines  # noqa: PLC0415 (loads pandas)
     from carbonacct.report.xlsx_lines import write_lines, write_rows  # noqa: PLC0415 (loads pandas)
 
     view = AccountsView(document)
@@ -74,6 +78,8 @@ def write_workbook(document: Json, lines: pd.DataFrame, rows: pd.DataFrame, path
         write_energy(book, formats, view)
         write_reconciliation(book, formats, view)
         write_lines(book, formats, view, lines)
+        if energy_lines is not None:
+            write_energy_lines(book, formats, view, energy_lines)
         write_rows(book, formats, view, rows)
         write_factors(book, formats, view)
         write_findings(book, formats, view)

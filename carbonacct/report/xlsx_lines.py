@@ -57,11 +57,12 @@ def _title(column: str) -> Text:
     return word("column", _TITLES.get(column, column))
 
 
-def _heading(column: str) -> Heading:
+def heading(column: str) -> Heading:
+    """Heading of a column by its name."""
     return Heading(_title(column), _WIDTHS.get(column, 13), _NUMBERS.get(column, ""))
 
 
-def _plain(value: object) -> Value:
+def plain(value: object) -> Value:
     """A cell of a frame as a value of a workbook (blank for missing)."""
     if value is None or value is pd.NA or value is pd.NaT:
         return None
@@ -72,7 +73,7 @@ def _plain(value: object) -> Value:
     return str(value)
 
 
-def _named(view: AccountsView, column: str, value: Value) -> Value:
+def named(view: AccountsView, column: str, value: Value) -> Value:
     """A code with its name, where it has one."""
     if not isinstance(value, str) or not value:
         return value
@@ -85,17 +86,20 @@ def _named(view: AccountsView, column: str, value: Value) -> Value:
     return value
 
 
-def _terms_of(record: dict[str, Any]) -> list[dict[str, Any]]:
+def terms_of(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Terms of a line, from their JSON text."""
     terms: list[dict[str, Any]] = json.loads(record["terms"] or "[]")
     return terms
 
 
-def _most_terms(lines: pd.DataFrame) -> int:
+def most_terms(lines: pd.DataFrame) -> int:
+    """The largest number of terms of any line."""
     texts = set(lines["terms"])
     return max((len(json.loads(one or "[]")) for one in texts), default=0)
 
 
-def _term_name(term: dict[str, Any]) -> str:
+def term_name(term: dict[str, Any]) -> str:
+    """Symbol, unit, reference and note of a term in one cell."""
     parts = (f"{term['symbol']} [{term['unit']}]", term["ref"], term.get("note"))
     return " | ".join(str(part) for part in parts if part)
 
@@ -111,14 +115,14 @@ class LineSheet:
         self.leading = [column for column in LEADING if column in lines.columns]
         self.trailing = [column for column in TRAILING if column in lines.columns]
         self.trailing += [str(column) for column in lines.columns if column not in known]
-        self.terms = max(LEAST_TERMS, _most_terms(lines))
+        self.terms = max(LEAST_TERMS, most_terms(lines))
         self.first_term = len(self.leading)
         self.sign = self.first_term + 2 * self.terms
         self.quantity = self.leading.index("quantity")
 
     def headings(self) -> list[Heading]:
         """Headings of all columns, left to right."""
-        out = [_heading(column) for column in self.leading]
+        out = [heading(column) for column in self.leading]
         for number in range(1, self.terms + 1):
             out.append(Heading(text("column.term_name", number=number), 22))
             out.append(Heading(text("column.term_value", number=number), 11, PLAIN))
@@ -130,7 +134,7 @@ class LineSheet:
         out.append(Heading(text("column.formula_co2e"), 17, AMOUNT))
         out.append(Heading(text("column.co2e"), 17, AMOUNT))
         out.append(Heading(text("column.difference"), 11, SMALL))
-        return out + [_heading(column) for column in self.trailing]
+        return out + [heading(column) for column in self.trailing]
 
     @property
     def differences(self) -> tuple[int, int]:
@@ -139,11 +143,11 @@ class LineSheet:
 
     def values(self, view: AccountsView, record: dict[str, Any], row: int) -> list[Value]:
         """Cells of one line in the zero-based spreadsheet row ``row``."""
-        terms = _terms_of(record)
-        out: list[Value] = [_named(view, column, _plain(record[column])) for column in self.leading]
+        terms = terms_of(record)
+        out: list[Value] = [named(view, column, plain(record[column])) for column in self.leading]
         for number in range(self.terms):
-            out += [_term_name(terms[number]), terms[number]["value"]] if number < len(terms) else [None, None]
-        return [*out, *self._formulas(record, terms, row), *[_plain(record[column]) for column in self.trailing]]
+            out += [term_name(terms[number]), terms[number]["value"]] if number < len(terms) else [None, None]
+        return [*out, *self._formulas(record, terms, row), *[plain(record[column]) for column in self.trailing]]
 
     def _formulas(self, record: dict[str, Any], terms: list[dict[str, Any]], row: int) -> list[Value]:
         letters = {name: f"{column_letters(self.sign + place)}{row + 1}" for place, name in enumerate(
@@ -154,18 +158,18 @@ class LineSheet:
         product = math.prod([record["quantity"], *[term["value"] for term in terms], record["sign"]])
         mass, gwp, co2e = record["mass_kg"], record["gwp"], record["co2e_kg"]
         out: list[Value] = [
-            _plain(record["sign"]),
+            plain(record["sign"]),
             Formula(f"=PRODUCT({','.join([*factors, letters['sign']])})", product),
-            _plain(mass),
+            plain(mass),
             Formula(f"={letters['mass_formula']}-{letters['mass']}", product - mass),
         ]
         if _missing(gwp) or _missing(co2e):
-            return [*out, None, None, _plain(co2e), None]
+            return [*out, None, None, plain(co2e), None]
         return [
             *out,
-            _plain(gwp),
+            plain(gwp),
             Formula(f"={letters['mass_formula']}*{letters['gwp']}", product * gwp),
-            _plain(co2e),
+            plain(co2e),
             Formula(f"={letters['co2e_formula']}-{letters['co2e']}", product * gwp - co2e),
         ]
 
@@ -174,20 +178,21 @@ def _missing(value: object) -> bool:
     return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
 
-def _parts(frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
+def parts(frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
     """A table in parts that fit a sheet (an empty table is one empty part)."""
     size = LAST_ROW - 1
     for number, start in enumerate(range(0, max(len(frame), 1), size)):
         yield number, frame.iloc[start : start + size]
 
 
-def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Rows of a table as mappings, in order."""
     names = [str(column) for column in frame.columns]
     for record in frame.itertuples(index=False, name=None):
         yield dict(zip(names, record, strict=True))
 
 
-def _mark_differences(sheet: Any, columns: Sequence[int], last: int, bad: Any) -> None:
+def mark_differences(sheet: Any, columns: Sequence[int], last: int, bad: Any) -> None:
     """Colour a difference that is more than the last digits of its stored value."""
     for column in columns:
         stored, cell = f"${column_letters(column - 1)}2", f"${column_letters(column)}2"
@@ -198,12 +203,12 @@ def _mark_differences(sheet: Any, columns: Sequence[int], last: int, bad: Any) -
 def write_lines(book: Any, formats: Formats, view: AccountsView, lines: pd.DataFrame) -> None:
     """Sheets of emission lines: quantity × terms × sign as a formula, the stored value and the difference."""
     layout = LineSheet(lines)
-    for number, part in _parts(lines):
+    for number, part in parts(lines):
         writer = SheetWriter(book, formats, sheet_name("lines", number), layout.headings())
         writer.header()
-        for record in _records(part):
+        for record in records(part):
             writer.row(layout.values(view, record, writer.next_row))
-        _mark_differences(writer.sheet, layout.differences, writer.next_row - 1, formats.bad)
+        mark_differences(writer.sheet, layout.differences, writer.next_row - 1, formats.bad)
         writer.finish()
 
 
@@ -211,9 +216,9 @@ def write_rows(book: Any, formats: Formats, view: AccountsView, rows: pd.DataFra
     """Sheets of activity rows as they were read."""
     columns = [column for column in ROW_ORDER if column in rows.columns]
     columns += [str(column) for column in rows.columns if column not in ROW_ORDER]
-    for number, part in _parts(rows):
-        writer = SheetWriter(book, formats, sheet_name("rows", number), [_heading(column) for column in columns])
+    for number, part in parts(rows):
+        writer = SheetWriter(book, formats, sheet_name("rows", number), [heading(column) for column in columns])
         writer.header()
-        for record in _records(part):
-            writer.row([_named(view, column, _plain(record[column])) for column in columns])
+        for record in records(part):
+            writer.row([named(view, column, plain(record[column])) for column in columns])
         writer.finish()

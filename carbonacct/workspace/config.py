@@ -62,7 +62,7 @@ def read_config(folder: Path) -> WorkspaceConfig:
             f"{folder} 中没有 {FILE}；请先运行 carbonacct init / no {FILE} in {folder}: run 'carbonacct init'"
         )
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{FILE}: {error}") from error
     if content.get("format") != FORMAT:
@@ -77,4 +77,19 @@ def read_config(folder: Path) -> WorkspaceConfig:
             raise UsageError(f"{FILE}: {key} = {getattr(config, key)!r} 不在 profiles 中 / is not among profiles")
     if config.period.end < config.period.start:
         raise UsageError(f"{FILE}: period.end 早于 period.start / lies before period.start")
+    check_region(config.region)
     return config
+
+
+def check_region(region: str) -> None:
+    """Refuse a region that is neither the nation nor a province.
+
+    Raises:
+        UsageError: it is not an ISO 3166-2 code of China.
+    """
+    from carbonacct.activity.columns import REGIONS  # noqa: PLC0415
+
+    if region not in REGIONS:
+        raise UsageError(
+            f"地区代码 {region!r} 不认识，应为 CN 或省级代码（如 CN-JS） / unknown region {region!r}: CN or CN-XX of a province"
+        )

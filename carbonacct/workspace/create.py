@@ -10,7 +10,7 @@ from carbonacct.datafiles import data_folder
 from carbonacct.errors import UsageError
 from carbonacct.factors.lock import write_lock
 from carbonacct.factors.store import FactorStore
-from carbonacct.workspace.config import FILE, FORMAT
+from carbonacct.workspace.config import FILE, FORMAT, check_region
 from carbonacct.workspace.open import LOCK
 
 SETTINGS = """\
@@ -53,6 +53,7 @@ def copy_example(folder: Path, example: str) -> list[str]:
 
 
 def _refuse_filled(folder: Path) -> None:
+    check_region(region)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"文件夹不为空 / the folder is not empty: {folder}")
 
@@ -70,7 +71,7 @@ def create_workspace(
         The files written, relative to the folder.
 
     Raises:
-        UsageError: the folder is not empty, or the template format is unknown.
+        UsageError: the folder is not empty, or the template format or the region is unknown.
     """
     from carbonacct.activity.templates import write_templates  # noqa: PLC0415
 

@@ -120,7 +120,7 @@ def _entities(accounts: Accounts) -> list[Json]:
     found.append(
         {
             "id": network_entity(park),
-            "name": "园区管网与未归集用户 / park network and unassigned users",
+            "name": "园区管网与未归集用户",
             "kind": "network",
             "parent_id": park,
             "industry_code": "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from carbonacct.errors import UsageError
 from carbonacct.factors.lock import check_lock
 from carbonacct.factors.store import FactorStore
 from carbonacct.findings import Finding, finding
+from carbonacct.source import Source
 from carbonacct.workspace.config import WorkspaceConfig, read_config
 
 if TYPE_CHECKING:
@@ -80,9 +82,22 @@ def open_workspace(folder: Path) -> Workspace:
     period = Period(config.period.start, config.period.end)
     tables, findings = load_tables(folder, store.carriers(), period)
     findings = [*findings, *run_checks(tables, CheckContext(period=period, carriers=store.carriers(), folder=folder))]
-    if len(period.months()) != 12 or config.period.start.month != 1:
+    findings += _park_id(tables, config)
+    year = config.period.start.year
+    if (period.start, period.end) != (date(year, 1, 1), date(year, 12, 31)):
         findings.append(finding("workspace.period_partial", start=config.period.start, end=config.period.end))
     rows = sum(len(frame) for frame in (tables.activity, tables.power, tables.transfers, tables.gate))
     if not rows:
         findings.append(finding("workspace.nothing_to_account"))
     return Workspace(folder, config, store, tables, tuple(findings))
+
+
+def _park_id(tables: Tables, config: WorkspaceConfig) -> list[Finding]:
+    """A park in the organisations table that is not the park of the settings."""
+    frame = tables.organisations
+    parks = frame[frame["kind"] == "park"].to_dict("records")
+    if len(parks) != 1 or parks[0]["entity_id"] in ("", config.park_id):
+        return []
+    park = parks[0]
+    place = Source(park["file"], park["sheet"], park["entity_cell"])
+    return [finding("workspace.park_id", place, value=park["entity_id"], park_id=config.park_id)]

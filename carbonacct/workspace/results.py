@@ -47,7 +47,7 @@ def write_results(
     for name, frame in ((LINES, lines), (ENERGY, energy), (ROWS, rows)):
         frame.to_parquet(fresh / name, index=False)
     say("写出结果：工作簿", "writing results: workbook")
-    write_workbook(document, lines, rows, fresh / WORKBOOK)
+    write_workbook(document, lines, rows, fresh / WORKBOOK, energy)
     say("写出结果：网页报告", "writing results: page")
     (fresh / PAGE).write_text(
         render_html(document, lang, lines=lines, energy_lines=energy, rows=rows), encoding="utf-8", newline="\n"

@@ -9,8 +9,13 @@ from itertools import count
 from typing import Any
 
 from carbonacct.activity.records import Record
+from carbonacct.energy.balance import EnergyLine, balance_lines
 from carbonacct.energy.conversion import EnergyContext
+from carbonacct.energy.electrification import electrification
+from carbonacct.energy.figures import EnergyFigures
 from carbonacct.factors.store import FactorStore
+from carbonacct.findings import has_errors
+from carbonacct.lineage.graph import Graph
 from carbonacct.source import Source
 
 PARK = "P"
@@ -76,3 +81,27 @@ def gate(direction: str, carrier: str, quantity: float, unit: str, **more: Any) 
 def energy_context() -> EnergyContext:
     """Coefficients for the year 2025, judged at the middle of 2026."""
     return EnergyContext(store(), store().carriers(), 2025, ASSESSED, EQUIVALENT)
+
+
+def balance(*records: Record) -> list[EnergyLine]:
+    """Energy lines of records that have no errors."""
+    lines, findings = balance_lines(list(records), energy_context())
+    assert not has_errors(findings), findings
+    return lines
+
+
+def energy_graph(*records: Record, members: dict[str, str] | None = None) -> Graph:
+    """All energy figures; every entity is a member of its own unless said otherwise."""
+    graph = Graph()
+    owners = {PARK: PARK, **{r.entity: r.entity for r in records}, **(members or {})}
+    figures = EnergyFigures(graph, balance(*records), list(records), owners, energy_context())
+    figures.enterprises()
+    figures.park()
+    electrification(figures)
+    return graph
+
+
+def comprehensive(graph: Graph, entity: str = "park", basis: str = "calorific") -> float:
+    """Comprehensive energy consumption of the park or a member, in tce."""
+    owner = "park" if entity == "park" else f"enterprise/{entity}"
+    return graph.value(f"energy/{owner}/{basis}/comprehensive")

@@ -58,7 +58,7 @@ def test_where_the_folder_lies(variables: dict[str, str], base: Path, monkeypatc
 def test_the_folder_is_made_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, numba_folder: None) -> None:
     monkeypatch.setenv("CARBONACCT_CACHE", str(tmp_path / "deep" / "cache"))
     kernels.configure_cache()
-    assert numba.config.CACHE_DIR == str(kernels.cache_folder())
+    assert str(kernels.cache_folder()) == numba.config.CACHE_DIR
     assert kernels.cache_folder().is_dir()
 
 
