@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from carbonacct.errors import CarbonacctError
 from carbonacct.ghg.books import network_entity
 from carbonacct.ghg.context import CATEGORIES, MEMO_CATEGORIES
 from carbonacct.ghg.profile import Profile
@@ -61,6 +62,9 @@ def reconcile(graph: Graph, park: Profile, books: Profile, enterprises: list[str
         books: profile of the enterprises' books.
         enterprises: member ids; the park's own id is among them where it has rows.
         park_id: the park's entity id.
+
+    Raises:
+        CarbonacctError: the statement does not close (a mistake in the program, never in the data).
     """
     base, unit = f"reconciliation/{park.id}/{books.id}", park.unit
     others = [f"enterprise/{e}/{books.id}/total" for e in enterprises if e != park_id]
@@ -91,7 +95,10 @@ def reconcile(graph: Graph, park: Profile, books: Profile, enterprises: list[str
     park_total = graph.sum(
         f"{base}/park_total", "园区总量（按关口计量）", "total of the park (by the gate)", unit, [total_path]
     )
-    return Statement(park.id, books.id, unit, tuple(terms), graph.value(park_total.path), total)
+    statement = Statement(park.id, books.id, unit, tuple(terms), graph.value(park_total.path), total)
+    if statement.relative_difference > TOLERANCE:
+        raise CarbonacctError(f"{base} does not close: {total!r} against {statement.park_total!r}")
+    return statement
 
 
 def _transfers(graph: Graph, base: str, books: Profile, unit: str) -> None:

@@ -31,6 +31,10 @@ def explain(
     from carbonacct.workspace.results import load_evidence  # noqa: PLC0415
 
     evidence = load_evidence(result)
+    if not path and as_json:
+        keys = ("path", "label_zh", "label_en", "value", "unit")
+        print_json([{key: figure[key] for key in keys} for figure in evidence.figures.values()])
+        return
     if not path:
         for name, figure in evidence.figures.items():
             typer.echo(f"{name}\t{shown(figure['value'], figure['unit'], lang)}\t{label(dict(figure), lang)}")

@@ -17,8 +17,11 @@ app = typer.Typer(help="因子数据集：列出、查看、锁定 / factor data
 
 
 def _store(folder: Path | None) -> FactorStore:
+    from carbonacct.errors import UsageError  # noqa: PLC0415
     from carbonacct.factors.store import FactorStore as Store  # noqa: PLC0415
 
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"没有这个文件夹 / no such folder: {folder}")
     own = [folder / "factors"] if folder is not None and (folder / "factors").is_dir() else []
     return Store.load(roots=own)
 

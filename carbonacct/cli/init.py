@@ -15,7 +15,7 @@ def init(
     fmt: Annotated[
         Literal["csv", "xlsx"], typer.Option("--format", help="模板格式 xlsx 或 csv / template format")
     ] = "xlsx",
-    year: Annotated[int, typer.Option("--year", help="核算年度 / accounting year")] = 2025,
+    year: Annotated[int, typer.Option("--year", min=1900, max=2199, help="核算年度 / accounting year")] = 2025,
     region: Annotated[str, typer.Option("--region", help="地区代码，如 CN-JS / region code")] = "CN-JS",
     example: Annotated[
         str, typer.Option("--example", help="改为复制一个示例，如 wuxi-demo-park / copy a shipped example instead")

@@ -6,6 +6,7 @@ Exit codes: 0 fine · 1 errors in the data · 2 usage · 3 reference data or env
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -46,9 +47,12 @@ def root(
 
 
 def main() -> None:
-    """Run the command line and exit."""
+    """Run the command line and exit; what goes to a file or a pipe is UTF-8 whatever the system's code page."""
     from carbonacct.cli.outcome import guarded  # noqa: PLC0415
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
     sys.exit(guarded(app, sys.argv[1:]))
 
 

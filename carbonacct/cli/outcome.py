@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from carbonacct.findings import Finding
 
-FAULT = 70
+ENVIRONMENT, FAULT = 3, 70
 SEVERITIES = {
     "error": ("错误", "error", "red"),
     "warning": ("警告", "warning", "yellow"),
@@ -32,6 +32,9 @@ def guarded(app: typer.Typer, arguments: Sequence[str]) -> int:
     except CarbonacctError as error:
         _tell(arguments, type(error).__name__, str(error))
         return error.exit_code
+    except OSError as error:
+        _tell(arguments, "EnvironmentError", f"文件读写失败 / a file cannot be read or written: {error}")
+        return ENVIRONMENT
     except Exception as error:  # the last resort: say that it is our fault, and keep the trace
         traceback.print_exc()
         _tell(arguments, "InternalError", f"carbonacct 的程序错误，请连同上文报告 / a fault of carbonacct: {error}")

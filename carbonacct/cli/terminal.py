@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,17 +13,21 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDE = 160
-Lang = Annotated[str, typer.Option("--lang", help="语言 zh 或 en / language zh or en")]
+Lang = Annotated[Literal["zh", "en"], typer.Option("--lang", help="语言 zh 或 en / language zh or en")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 @lru_cache(maxsize=2)
 def console(stderr: bool = False) -> Console:
-    """The console of standard output or of standard error; wide where the output is not a terminal."""
+    """The console of standard output or of standard error; wide where the output is not a terminal.
+
+    Square brackets and colons of names and file places are printed as they are, never read as markup.
+    """
     from rich.console import Console  # noqa: PLC0415
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, soft_wrap=False, width=None if stream.isatty() else WIDE)
+    width = None if stream.isatty() else WIDE
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False, width=width)
 
 
 def progress_to_stderr(lang: str, quiet: bool) -> Callable[[str, str], None]:

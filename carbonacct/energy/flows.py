@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from carbonacct.energy.balance import GRID_ORIGINS, NONFOSSIL_GENERATION, EnergyLine
+from carbonacct.energy.conversion import HEAT_CARRIERS
 from carbonacct.factors.carriers import Carriers
 
 OUTSIDE, LOSSES, NETWORK, GRID, DIRECT = "outside", "losses", "network", "grid", "direct_line"
@@ -73,9 +74,6 @@ def _ends(
     else:
         network = []
     member = members[record.entity]
-    maker = (
-        f"conversion:{member}" if member in converters else record.generation or record.heat_source or record.carrier
-    )
     if line.term == "consumed":
         target = f"conversion:{member}" if record.use in CONVERSION_USES else member
         from_own = (record.entity, record.carrier) in self_made
@@ -83,9 +81,14 @@ def _ends(
     if line.term == "converted" and (record.entity, record.carrier) not in self_made:
         return [(f"conversion:{member}", record.carrier, tce)]
     if line.term == "supplied":
-        own = record.generation if record.generation in NONFOSSIL_GENERATION else ""
-        return [(own or maker, OUTSIDE, -tce)]
+        in_hand = _is_fuel(record.carrier) and (record.entity, record.carrier) not in self_made
+        made = next((name for name in (record.generation, record.heat_source) if name in NAMES), record.carrier)
+        if in_hand or record.generation in NONFOSSIL_GENERATION or member not in converters:
+            return [(made, OUTSIDE, -tce)]
+        return [(f"conversion:{member}", OUTSIDE, -tce)]
     if line.term == "transfer_in":
+        if (record.counterparty, record.carrier) in self_made:
+            return [(f"conversion:{members[record.counterparty]}", record.carrier, tce)]
         return _received(line, member, members, converters, tce)
     if record.table == "power" and line.term == "purchased":
         return [*network, (GRID if record.origin in GRID_ORIGINS else DIRECT, member, tce)]
@@ -105,9 +108,13 @@ def _received(
         return [(record.generation, member, tce)]
     if record.heat_source == "waste_heat":
         return [("waste_heat", member, tce)]
-    if record.carrier in ("electricity", "heat", "steam", "hot_water"):
+    if not _is_fuel(record.carrier):
         return [(f"conversion:{seller}" if seller in converters else seller, member, tce)]
     return []
+
+
+def _is_fuel(carrier: str) -> bool:
+    return carrier != "electricity" and carrier not in HEAT_CARRIERS
 
 
 def node_names(node: str, carriers: Carriers, entities: dict[str, str]) -> tuple[str, str]:

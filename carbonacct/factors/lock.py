@@ -15,6 +15,8 @@ from typing import Any
 from carbonacct.errors import FormatVersionError, LockMismatchError, ReferenceDataError, UsageError
 from carbonacct.factors.dataset import Dataset, Factor
 from carbonacct.factors.store import FactorStore
+from carbonacct.findings import Finding, finding
+from carbonacct.source import Source
 
 FORMAT = "carbonacct.factors-lock/1"
 _SHOWN = 20
@@ -143,16 +145,24 @@ def _table_changes(table: str, key: tuple[str, str], old: dict[str, str], new: d
     return changes
 
 
-def check_lock(path: Path, store: FactorStore) -> None:
-    """Check that the loaded data are what the lock pins.
+def check_lock(path: Path, store: FactorStore) -> tuple[FactorStore, list[Finding]]:
+    """The data sets that a lock pins, and a finding where there are others that it does not know.
+
+    An edition that came after the lock is left out, so that the figures stay what they were; the finding names it.
 
     Raises:
-        LockMismatchError: they are not; data set, edition and file (and changed values) are named.
+        LockMismatchError: pinned data were changed or are missing; data set, edition, file and values are named.
         UsageError, ReferenceDataError, FormatVersionError: the lock cannot be read.
     """
     changes = diff_lock(read_lock(path), store)
-    if changes:
-        shown = [str(change) for change in changes[:_SHOWN]]
-        if len(changes) > _SHOWN:
-            shown.append(f"… and {len(changes) - _SHOWN} more")
+    added = [f"{change.dataset}@{change.edition}" for change in changes if change.what == "dataset_added"]
+    changed = [str(change) for change in changes if change.what != "dataset_added"]
+    if changed:
+        shown = changed[:_SHOWN]
+        if len(changed) > _SHOWN:
+            shown.append(f"… and {len(changed) - _SHOWN} more")
         raise LockMismatchError(f"factor data differ from {path.name}: " + "; ".join(shown))
+    if not added:
+        return store, []
+    kept = [dataset for dataset in store.datasets if dataset.ref not in added]
+    return FactorStore(kept), [finding("factors.not_in_lock", Source(path.name), datasets=", ".join(added))]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from carbonacct.energy.conversion import factor_term
 from carbonacct.factors.selection import FactorRequest, select
 from carbonacct.lineage.terms import UNIT_CONVERSION, Term
 
@@ -113,8 +112,3 @@ def squashed(terms: tuple[Term, ...]) -> tuple[Term, ...]:
             units.append(term.unit)
     kept = tuple(term for term in terms if term.ref != UNIT_CONVERSION)
     return kept if value == 1.0 else (*kept, Term("u", float(f"{value:.15g}"), " · ".join(units), UNIT_CONVERSION))
-
-
-def default_terms(factor: Factor, symbol: str = "EF") -> tuple[Term, ...]:
-    """A published factor as terms."""
-    return (factor_term(symbol, factor),)

@@ -119,22 +119,31 @@ def co2_terms(
     return _by_carbon(record, dataset, context, oxidation)
 
 
-def _by_emission_factor(
-    record: Record, factor: Term, numerator: str, denominator: str, dataset: str, context: MethodContext
-) -> tuple[Term, ...] | None:
-    to_kg = conversion_term(numerator, "kg")
+def _up_to(record: Record, denominator: str, dataset: str, context: MethodContext) -> tuple[Term, ...] | None:
+    """Terms from the quantity of a fuel record to the unit a factor is per: through heat, or by mass or volume."""
     per_heat = conversion_term("GJ", denominator)
     if per_heat is not None:
         heat = heat_terms(record, dataset, context)
-        before = None if heat is None else (*heat, per_heat)
-    else:
-        before, findings = measure_terms(record, denominator, context.store)
-        context.findings.extend(findings)
+        return None if heat is None else (*heat, per_heat)
+    terms, findings = measure_terms(record, denominator, context.store)
+    context.findings.extend(findings)
+    return terms
+
+
+def _to_kg(record: Record, numerator: str, context: MethodContext) -> Term | None:
+    term = conversion_term(numerator, "kg")
+    if term is None:
+        context.findings.append(
+            finding("energy.unit_of_factor", record.source, unit=numerator, per="kg", carrier=record.carrier)
+        )
+    return term
+
+
+def _by_emission_factor(
+    record: Record, factor: Term, numerator: str, denominator: str, dataset: str, context: MethodContext
+) -> tuple[Term, ...] | None:
+    before, to_kg = _up_to(record, denominator, dataset, context), _to_kg(record, numerator, context)
     if before is None or to_kg is None:
-        if to_kg is None:
-            context.findings.append(
-                finding("energy.unit_of_factor", record.source, unit=numerator, per="kg", carrier=record.carrier)
-            )
         return None
     share = record.number("oxidation")
     oxidation = () if share is None else (Term("OF", share, "1", measured_ref("oxidation")),)
@@ -161,13 +170,7 @@ def _by_carbon(
             return None
         carbon, numerator, denominator = factor_term("CC", factor), factor.unit_num, factor.unit_den
     oxidation = oxidation_term(record, dataset, context, fixed_oxidation)
-    per_heat, to_kg = conversion_term("GJ", denominator), conversion_term(numerator, "kg")
-    if per_heat is not None:
-        heat = heat_terms(record, dataset, context)
-        before = None if heat is None else (*heat, per_heat)
-    else:
-        before, findings = measure_terms(record, denominator, context.store)
-        context.findings.extend(findings)
+    before, to_kg = _up_to(record, denominator, dataset, context), _to_kg(record, numerator, context)
     if before is None or to_kg is None or oxidation is None:
         return None
     return squashed((*before, carbon, oxidation, molar_ratio(context), to_kg))

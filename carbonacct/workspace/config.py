@@ -91,5 +91,5 @@ def check_region(region: str) -> None:
 
     if region not in REGIONS:
         raise UsageError(
-            f"地区代码 {region!r} 不认识，应为 CN 或省级代码（如 CN-JS） / unknown region {region!r}: CN or CN-XX of a province"
+            f"地区代码 {region!r} 不认识，应为 CN 或省级代码（如 CN-JS） / unknown region {region!r}"
         )

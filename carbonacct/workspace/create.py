@@ -53,7 +53,6 @@ def copy_example(folder: Path, example: str) -> list[str]:
 
 
 def _refuse_filled(folder: Path) -> None:
-    check_region(region)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"文件夹不为空 / the folder is not empty: {folder}")
 
@@ -77,6 +76,7 @@ def create_workspace(
 
     if fmt not in ("xlsx", "csv"):
         raise UsageError(f"模板格式只能是 xlsx 或 csv / template format is xlsx or csv, not {fmt!r}")
+    check_region(region)
     _refuse_filled(folder)
     for name in ("activity", "electricity", "evidence"):
         (folder / name).mkdir(parents=True, exist_ok=True)

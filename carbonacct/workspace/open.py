@@ -52,8 +52,11 @@ class Workspace:
         return found
 
 
-def open_store(folder: Path) -> FactorStore:
-    """Shipped factor data sets and the workspace's own ``factors`` folder, checked against ``factors.lock``.
+def open_store(folder: Path) -> tuple[FactorStore, list[Finding]]:
+    """Shipped factor data sets and the workspace's own ``factors`` folder, as far as ``factors.lock`` pins them.
+
+    Returns:
+        The store, and a finding where data sets were added after the lock was written.
 
     Raises:
         LockMismatchError: a data set differs from the lock; the message names the file.
@@ -61,8 +64,8 @@ def open_store(folder: Path) -> FactorStore:
     own = folder / OWN_FACTORS
     store = FactorStore.load(roots=[own] if own.is_dir() else [])
     if (folder / LOCK).is_file():
-        check_lock(folder / LOCK, store)
-    return store
+        return check_lock(folder / LOCK, store)
+    return store, []
 
 
 def open_workspace(folder: Path) -> Workspace:
@@ -78,10 +81,14 @@ def open_workspace(folder: Path) -> Workspace:
     if not folder.is_dir():
         raise UsageError(f"没有这个文件夹 / no such folder: {folder}")
     config = read_config(folder)
-    store = open_store(folder)
+    store, lock_findings = open_store(folder)
     period = Period(config.period.start, config.period.end)
     tables, findings = load_tables(folder, store.carriers(), period)
-    findings = [*findings, *run_checks(tables, CheckContext(period=period, carriers=store.carriers(), folder=folder))]
+    findings = [
+        *lock_findings,
+        *findings,
+        *run_checks(tables, CheckContext(period=period, carriers=store.carriers(), folder=folder)),
+    ]
     findings += _park_id(tables, config)
     year = config.period.start.year
     if (period.start, period.end) != (date(year, 1, 1), date(year, 12, 31)):

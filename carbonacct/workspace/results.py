@@ -30,7 +30,8 @@ def write_results(
 ) -> tuple[Path, dict[str, Any]]:
     """Write all results of a run; the folder is replaced whole, so that no file of an older run stays.
 
-    The first run also pins the reference data it used in ``factors.lock``; later runs refuse other data.
+    Older results stay as they are until every new file is written. The first run also pins the reference data it used
+    in ``factors.lock``; later runs refuse other data.
 
     Returns:
         The folder and the result document.
@@ -40,6 +41,27 @@ def write_results(
     fresh = accounts.workspace.folder / f".{FOLDER}-new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
+    try:
+        document = _write_files(accounts, fresh, lang, say)
+        _replace(folder, fresh)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    if not (accounts.workspace.folder / LOCK).is_file():
+        write_lock(accounts.workspace.folder / LOCK, accounts.workspace.store)
+    return folder, document
+
+
+def _replace(folder: Path, fresh: Path) -> None:
+    """Put a folder in the place of another by two renames; what was there is deleted last."""
+    old = folder.with_name(f".{folder.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_files(accounts: Accounts, fresh: Path, lang: str, say: Progress) -> dict[str, Any]:
     lines, energy, rows = emission_lines(accounts), energy_table(accounts), activity_rows(accounts)
     document = result_document(accounts, lines, energy, rows)
     say("写出结果：JSON 与明细表", "writing results: JSON and tables")
@@ -52,11 +74,7 @@ def write_results(
     (fresh / PAGE).write_text(
         render_html(document, lang, lines=lines, energy_lines=energy, rows=rows), encoding="utf-8", newline="\n"
     )
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
-    if not (accounts.workspace.folder / LOCK).is_file():
-        write_lock(accounts.workspace.folder / LOCK, accounts.workspace.store)
-    return folder, document
+    return document
 
 
 def result_file(place: Path) -> Path:

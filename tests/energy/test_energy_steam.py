@@ -27,7 +27,7 @@ def gj(record: Any) -> float:
 
 
 def codes(record: Any) -> list[str]:
-    parts, findings = heat_parts(record, store())
+    findings = heat_parts(record, store())[1]
     assert all(f.source == record.source for f in findings)
     return [f.code for f in findings]
 

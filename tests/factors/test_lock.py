@@ -62,7 +62,13 @@ def test_added_and_removed_data_sets(author, extra: Path, tmp_path: Path) -> Non
     author("more", "1", [{"factor_id": "a"}])
     both = FactorStore.load(extra)
     assert [str(c) for c in diff_lock(read_lock(path), both)] == ["more@1: new data set, not in the lock"]
+    kept, findings = check_lock(path, both)
+    assert [d.ref for d in kept.datasets] == ["own@1"]
+    assert [(f.code, f.severity, dict(f.params)) for f in findings] == [
+        ("factors.not_in_lock", "warning", {"datasets": "more@1"})
+    ]
     write_lock(path, both)
+    assert check_lock(path, both) == (both, [])
     only = FactorStore(both.editions("own"))
     assert [c.what for c in diff_lock(read_lock(path), only)] == ["dataset_removed"]
     with pytest.raises(LockMismatchError, match="more@1: in the lock, but not there"):
@@ -86,6 +92,7 @@ def test_unreadable_locks(tmp_path: Path, shipped: FactorStore) -> None:
 
 def test_a_long_list_is_cut(tmp_path: Path, shipped: FactorStore) -> None:
     path = tmp_path / "factors.lock"
-    path.write_text('format = "carbonacct.factors-lock/1"\n')
+    write_lock(path, shipped)
+    shipped = FactorStore(shipped.editions("carbonacct-carriers"))
     with pytest.raises(LockMismatchError, match=r"and [0-9]+ more"):
         check_lock(path, shipped)

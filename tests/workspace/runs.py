@@ -4,60 +4,45 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from carbonacct.cli.main import app
+from carbonacct.cli.outcome import guarded
 from carbonacct.datafiles import data_folder
 
+Json = dict[str, Any]
 DEMO, CEMENT = "wuxi-demo-park", "cbam-cement"
 EXAMPLES = data_folder("inventories") / "examples"
-PLACE_ONE = {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"}
-PLACE_TWO = {"TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
+HERE = {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"}
+ELSEWHERE = {"TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
 
 
 @dataclass(frozen=True)
 class Called:
-    """Outcome of one command."""
+    """Outcome of one command: exit code, standard output, standard error."""
 
     code: int
     out: str
     err: str
 
-
-def copy_example(name: str, folder: Path) -> Path:
-    """Copy an example, without results or what its scripts left behind, to a folder that does not exist."""
-    shutil.copytree(EXAMPLES / name, folder, ignore=shutil.ignore_patterns("results", "__pycache__", "expected"))
-    return folder
-
-
-def cli(*arguments: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> Called:
-    """Run a command in a process of its own."""
-    command = [sys.executable, "-m", "carbonacct.cli.main", *map(str, arguments)]
-    done = subprocess.run(command, env=os.environ | (env or {}), cwd=cwd, check=False, capture_output=True)
-    return Called(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
-
-
-def call(*arguments: object) -> Called:
-    """Run a command in this process (faster, same outcome)."""
-    from carbonacct.cli.main import app
-    from carbonacct.cli.outcome import guarded
-
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = guarded(app, [str(argument) for argument in arguments])
-    return Called(code, out.getvalue(), err.getvalue())
+    @property
+    def json(self) -> Any:
+        """What was printed, as JSON."""
+        return json.loads(self.out)
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run of an example: its workspace, and what the command printed."""
+    """A finished run: its workspace, and what the command printed."""
 
     workspace: Path
     called: Called
@@ -66,11 +51,57 @@ class Run:
     def results(self) -> Path:
         return self.workspace / "results"
 
+    @property
+    def document(self) -> Json:
+        """The result document."""
+        return read_document(self.workspace)
 
-@cache
+    @property
+    def figures(self) -> dict[str, Json]:
+        """The figures of the result document by path."""
+        return figures_of(self.workspace)
+
+
+def read_document(workspace: Path) -> Json:
+    """The result document of a workspace."""
+    return dict(json.loads((workspace / "results" / "accounts.json").read_text(encoding="utf-8")))
+
+
+def figures_of(workspace: Path) -> dict[str, Json]:
+    """The figures of the result document of a workspace, by path."""
+    return {figure["path"]: figure for figure in read_document(workspace)["figures"]}
+
+
+def copy_example(name: str, folder: Path) -> Path:
+    """Copy the input files of an example to a folder that does not exist."""
+    ignored = shutil.ignore_patterns("results", "__pycache__", "expected", "*.py", "factors.lock")
+    shutil.copytree(EXAMPLES / name, folder, ignore=ignored)
+    return folder
+
+
+def cli(*arguments: object, env: dict[str, str] | None = None) -> Called:
+    """Run a command in a process of its own."""
+    command = [sys.executable, "-m", "carbonacct.cli.main", *map(str, arguments)]
+    done = subprocess.run(command, env=os.environ | (env or {}), check=False, capture_output=True)
+    return Called(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def call(*arguments: object) -> Called:
+    """Run a command in this process: faster, with the same outcome."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = guarded(app, [str(argument) for argument in arguments])
+    return Called(code, out.getvalue(), err.getvalue())
+
+
+_RUNS: dict[str, Run] = {}
+
+
 def example_run(name: str, factory: pytest.TempPathFactory) -> Run:
-    """The one run of an example in this test process: one thread, UTC, C locale."""
-    workspace = copy_example(name, factory.mktemp("runs") / name)
-    called = cli("run", workspace, "--threads", 1, env=PLACE_ONE)
-    assert called.code == 0, called.out + called.err
-    return Run(workspace, called)
+    """The one run of an example in this test process: a process of its own, one thread, UTC, C locale."""
+    if name not in _RUNS:
+        workspace = copy_example(name, factory.mktemp("runs") / name)
+        called = cli("run", workspace, "--threads", 1, env=HERE)
+        assert called.code == 0, called.out + called.err
+        _RUNS[name] = Run(workspace, called)
+    return _RUNS[name]

@@ -14,7 +14,8 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     kind = context.carriers[record.carrier].kind
     produced = kind == "product" and record.flow in ("output", "consumption")
     used = kind == "carbonate" and record.flow == "consumption"
-    if not (produced or used) or record.number("cao_fraction") is not None:
+    by_oxides = record.flow == "output" and record.number("cao_fraction") is not None
+    if not (produced or used) or by_oxides:
         return []
     term, numerator, denominator = measured_term(record, "emission_factor", "EF")
     if term is None:
