@@ -12,7 +12,6 @@ from carbonacct.source import Source, cell_name, column_letters
 ERROR, WARNING, INFO = "energy.no_density", "ghg.dual_reporting", "energy.equivalent_value"
 
 
-
 def test_texts_are_filled_in() -> None:
     item = finding(ERROR, Source("a.csv", "", "F2"), carrier="gasoline")
     assert item.severity == "error"

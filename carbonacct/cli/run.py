@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -58,7 +59,8 @@ def run(
     _show(document, lang)
     typer.echo(("报告：" if lang == "zh" else "report: ") + str(place / "accounts.html"))
     typer.echo(("工作簿：" if lang == "zh" else "workbook: ") + str(place / "accounts.xlsx"))
-    example = f"carbonacct explain {folder} {document['headline'][0]}"
+    program = sys.argv[0] if Path(sys.argv[0]).name == "carbonacct" else "carbonacct"
+    example = f"{program} explain {folder} {document['headline'][0]}"
     typer.echo(("数字的来历：" if lang == "zh" else "where a figure comes from: ") + example)
 
 

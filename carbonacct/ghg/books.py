@@ -87,7 +87,7 @@ def _boundary(
         if keeps_own or not own:
             network.extend(flipped(line, "member") for line in own)
             continue
-        at_gate = [_at_gate_factor(line, context) for line in own]
+        at_gate = [_at_gate_factor(line, gates[0].entity, context) for line in own]
         network.extend(flipped(line, "member") for line in at_gate)
         for line, same in zip(own, at_gate, strict=True):
             if line.terms != same.terms:
@@ -95,9 +95,9 @@ def _boundary(
     return boundary, network
 
 
-def _at_gate_factor(line: LineSpec, context: MethodContext) -> LineSpec:
-    """The same kilowatt-hours at the factor that the gate meter's row is valued at."""
-    terms = grid_terms(line.record, context)
+def _at_gate_factor(line: LineSpec, park_id: str, context: MethodContext) -> LineSpec:
+    """The same kilowatt-hours at the factor that the gate meter's row is valued at (that of the park's region)."""
+    terms = grid_terms(replace(line.record, entity=park_id), context)
     return line if terms is None else replace(line, terms=terms)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbonacct.energy.balance import NONFOSSIL_GENERATION
 from carbonacct.energy.conversion import conversion_term, factor_term, measured_term
+from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, MethodContext, choice_term, squashed
 from carbonacct.lineage.terms import Term
 
@@ -46,7 +47,12 @@ def supplier_terms(record: Record, context: MethodContext) -> tuple[Term, ...] |
     if term is None:
         return None
     per, to_kg = conversion_term("kWh", denominator), conversion_term(numerator, "kg")
-    return None if per is None or to_kg is None else squashed((per, term, to_kg))
+    if per is None or to_kg is None:
+        context.findings.append(
+            finding("energy.unit_of_factor", record.source, unit="kWh", per=denominator, carrier=record.carrier)
+        )
+        return None
+    return squashed((per, term, to_kg))
 
 
 def zero_by(key: str, rule: str, record: Record, context: MethodContext) -> tuple[Term, ...] | None:

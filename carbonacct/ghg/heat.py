@@ -5,6 +5,7 @@ from __future__ import annotations
 from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import HEAT_CARRIERS, conversion_term, factor_term, measured_term
 from carbonacct.energy.steam import heat_parts
+from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, LineSpec, MethodContext, choice_term, squashed
 from carbonacct.lineage.terms import Term
 
@@ -12,12 +13,18 @@ NONFOSSIL_HEAT = frozenset({"nonfossil", "waste_heat"})
 
 
 def heat_factor_terms(record: Record, context: MethodContext) -> tuple[Term, ...]:
-    """kg CO2 per GJ: measured where the row has a factor per heat, zero for non-fossil heat, else the default."""
+    """kg CO2 per GJ: measured where the row has a factor, zero for non-fossil heat, else the default.
+
+    A factor typed per tonne of steam is a finding: it cannot be turned into one per heat, and nothing replaces it.
+    """
     measured, numerator, denominator = measured_term(record, "emission_factor", "EF")
     if measured is not None:
         per, to_kg = conversion_term("GJ", denominator), conversion_term(numerator, "kg")
         if per is not None and to_kg is not None:
             return (per, measured, to_kg)
+        context.findings.append(
+            finding("energy.unit_of_factor", record.source, unit="GJ", per=denominator, carrier=record.carrier)
+        )
     rules = context.profile.heat
     if record.heat_source in NONFOSSIL_HEAT and rules.nonfossil == "zero":
         return (choice_term("heat.nonfossil", "kg/GJ"),)

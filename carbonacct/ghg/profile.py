@@ -118,15 +118,26 @@ def read_profile(path: Path) -> Profile:
 
     Raises:
         FormatVersionError: the file names another format.
-        ReferenceDataError: the file does not fit the format.
+        ReferenceDataError: the file is not TOML, does not fit the format, is not named after its id, or does not say
+            for every setting once where the document prescribes it.
     """
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReferenceDataError(f"{path.name}: {error}") from error
     if content.get("format") != FORMAT:
         raise FormatVersionError(f"{path.name}: format {content.get('format')!r} is not {FORMAT!r}")
     try:
-        return Profile.model_validate(content)
+        profile = Profile.model_validate(content)
     except ValidationError as error:
         raise ReferenceDataError(f"{path.name}: {error}") from error
+    if profile.id != path.stem:
+        raise ReferenceDataError(f"{path.name}: the file is not named after its id {profile.id!r}")
+    settings, located = set(profile.settings()), [choice.key for choice in profile.choices]
+    faults = settings.symmetric_difference(located) | {key for key in located if located.count(key) > 1}
+    if faults:
+        raise ReferenceDataError(f"{path.name}: [[choices]] missing, unknown or twice: {', '.join(sorted(faults))}")
+    return profile
 
 
 def profile_names() -> list[str]:

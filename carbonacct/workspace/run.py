@@ -12,7 +12,7 @@ from carbonacct.energy.balance import EnergyLine, balance_lines, gate_stream, st
 from carbonacct.energy.conversion import BASES, EnergyContext
 from carbonacct.energy.electrification import electrification
 from carbonacct.energy.figures import EnergyFigures
-from carbonacct.errors import ReferenceDataError, UsageError
+from carbonacct.errors import UsageError
 from carbonacct.factors.selection import verification_findings
 from carbonacct.findings import DataError, Finding, finding, has_errors, ordered
 from carbonacct.ghg.books import book_lines
@@ -28,7 +28,6 @@ from carbonacct.workspace.open import Workspace, open_workspace
 if TYPE_CHECKING:
     from carbonacct.activity.records import Record
 
-OWN_PROFILES = "profiles"
 Progress = Callable[[str, str], None]
 """Called with a Chinese and an English line for every step of a run."""
 
@@ -124,13 +123,8 @@ def _records(workspace: Workspace) -> list[Record]:
 
 
 def _profiles(workspace: Workspace) -> list[Profile]:
-    found = []
-    for name in dict.fromkeys(workspace.config.profiles):
-        profile = load_profile(name, workspace.folder / OWN_PROFILES)
-        if profile.id != name:
-            raise ReferenceDataError(f"{OWN_PROFILES}/{name}.toml: id 应为 / id must be {name!r}, not {profile.id!r}")
-        found.append(profile)
-    return found
+    names = list(dict.fromkeys(workspace.config.profiles))
+    return [load_profile(name, workspace.folder / "profiles") for name in names]
 
 
 def _profile_findings(workspace: Workspace, profiles: list[Profile]) -> list[Finding]:

@@ -167,9 +167,7 @@ def test_a_fuel_without_factor_is_an_error_at_its_row(carrier: str) -> None:
 
 def test_no_heating_value_is_an_error_at_its_row() -> None:
     # carbon per heat is typed, the set has no heating value of raw coal
-    record = burned(
-        "raw_coal", 1_000, "kg", carbon_content=0.026, carbon_content_unit="tC/GJ", oxidation=0.9
-    )
+    record = burned("raw_coal", 1_000, "kg", carbon_content=0.026, carbon_content_unit="tC/GJ", oxidation=0.9)
     context = method_context(NATIONAL)
     assert lines_of(record, context) == []
     errors = [f for f in context.findings if f.severity == "error"]

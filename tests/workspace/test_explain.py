@@ -26,6 +26,8 @@ CLOSE = 1e-9
 MEASURED = re.compile(r"^[^：]+：(?P<place>.+) 填报的 (?P<column>\w+)$")
 PER = {"tCO2": 1000.0, "tCO2e": 1000.0, "tce": 1.0, "kWh": 1.0, "1e4 CNY": 10_000.0}
 """What one unit of a figure is in the unit of its lines and rows (kg, tce, kWh, CNY)."""
+FACTOR_PER = {("kgce/kWh", "tce/kWh"): 1000.0}
+"""The same for figures that are a printed factor."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def sum_of_children(item: Explained, figure: Json) -> list[str]:
     elif operation in ("lines", "energy_lines", "rows"):
         again = total / PER[figure["unit"]]
     else:
-        again = numbers[0]
+        again = numbers[0] / FACTOR_PER[item.children[0].unit, figure["unit"]]
     largest = max((abs(number) for number in numbers), default=0.0)
     same = item.value is again or (
         item.value is not None and again is not None and abs(item.value - again) <= CLOSE * max(largest, abs(again))
@@ -210,6 +212,19 @@ def test_lines_are_products(told: Told) -> None:
     for line in told.evidence.energy_lines.values():
         value = line["sign"] * line["quantity"] * product(line, told.document)
         assert math.isclose(line["tce"], value, rel_tol=CLOSE), line
+
+
+def test_lines_start_from_the_quantity_of_their_row(told: Told) -> None:
+    """Returned condensate is the one part of a row that has a quantity of its own."""
+    condensate = {}
+    for row in told.tables.transfers.to_dict("records"):
+        condensate |= {f"{row['row_id']}-{side}": row["condensate_t"] for side in ("out", "in")}
+    condensate |= {row["row_id"]: row["condensate_t"] for row in told.tables.activity.to_dict("records")}
+    for line in (*told.evidence.emission_lines.values(), *told.evidence.energy_lines.values()):
+        row = told.evidence.rows[line["row_id"]]
+        assert line["quantity_unit"] == row["quantity_unit"]
+        if line["quantity"] != row["quantity"]:
+            assert math.isclose(line["quantity"], condensate[line["row_id"]] * 1000, rel_tol=CLOSE)
 
 
 def product(line: Json, document: Json) -> float:

@@ -1,0 +1,86 @@
+"""Profiles and factors that a workspace brings along are used, and explained like the shipped ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from carbonacct.lineage.explain import explain
+from carbonacct.workspace.results import load_evidence
+from tests.workspace.own import write_own_factors, write_own_profile
+from tests.workspace.runs import call, figures_of, read_document
+from tests.workspace.tiny import replace
+
+PROFILES = 'profiles = ["national-park-910-a4"]'
+
+
+@pytest.fixture
+def own(tiny: Path) -> Path:
+    """A workspace with a profile of its own, which takes heat from a data set of its own."""
+    write_own_factors(tiny, "0.1042")
+    write_own_profile(tiny, factor='"own-heat@1#heat.fossil.CN"')
+    replace(tiny / "carbonacct.toml", PROFILES, 'profiles = ["national-park-910-a4", "own-method"]')
+    return tiny
+
+
+def test_own_profile_and_factor_make_the_figure(own: Path) -> None:
+    assert call("run", own, "--quiet").code == 0
+    figures = figures_of(own)
+    bought = "enterprise/E2/{}/category/heat_purchased"
+    assert figures[bought.format("national-park-910-a4")]["value"] == pytest.approx(19_000 * 0.11, rel=1e-9)
+    assert figures[bought.format("own-method")]["value"] == pytest.approx(19_000 * 0.1042, rel=1e-9)
+    document = read_document(own)
+    assert ("own-heat", "1") in {(entry["id"], entry["edition"]) for entry in document["datasets"]}
+    assert [profile["name_zh"] for profile in document["profiles"]][-1] == "本园区的方法"
+
+
+def test_own_factor_is_explained_down_to_its_document(own: Path) -> None:
+    assert call("run", own, "--quiet").code == 0
+    tree = explain("enterprise/E2/own-method/category/heat_purchased", load_evidence(own))
+    factors = [leaf for leaf in tree.leaves() if leaf.kind == "factor"]
+    assert {leaf.value for leaf in factors} == {0.1042}
+    assert all("热电厂检测报告 · JC-2025-07 · 表1 第2行 · primary" in leaf.detail_zh for leaf in factors)
+
+
+def test_own_data_are_listed_and_shown(own: Path) -> None:
+    listed = {entry["id"] for entry in call("factors", "list", own, "--json").json}
+    assert "own-heat" in listed
+    assert "own-heat" not in {entry["id"] for entry in call("factors", "list", "--json").json}
+    shown = call("factors", "show", "own-heat", "--workspace", own, "--json").json
+    assert [(entry["ref"], entry["value_text"]) for entry in shown] == [("own-heat@1#heat.fossil.CN", "0.1042")]
+    assert call("factors", "show", "own-heat").code == 2
+
+
+def test_an_own_profile_takes_the_place_of_a_shipped_one_of_its_name(tiny: Path) -> None:
+    write_own_profile(tiny, "national-park-910-a4", exports='"none"')
+    assert call("run", tiny, "--quiet").code == 0
+    names = [profile["name_zh"] for profile in read_document(tiny)["profiles"]]
+    assert names == ["本园区的方法"]
+
+
+def test_a_profile_whose_id_is_not_its_name_is_refused(tiny: Path) -> None:
+    write_own_profile(tiny, "own-method", id='"other"')
+    replace(tiny / "carbonacct.toml", PROFILES, 'profiles = ["national-park-910-a4", "own-method"]')
+    called = call("check", tiny, "--json")
+    assert (called.code, called.json["error"]["type"]) == (3, "ReferenceDataError")
+    assert "own-method.toml" in called.json["error"]["message"]
+
+
+@pytest.mark.parametrize(("key", "value"), [("factor", '"gone@1#heat"'), ("co2_set", '"gone"'), ("format", '"x/9"')])
+def test_a_profile_that_names_unknown_data_is_refused(key: str, value: str, tiny: Path) -> None:
+    write_own_profile(tiny, "own-method", **{key: value})
+    replace(tiny / "carbonacct.toml", PROFILES, 'profiles = ["national-park-910-a4", "own-method"]')
+    called = call("check", tiny, "--json")
+    assert called.code == 3
+    assert value.strip('"') in called.json["error"]["message"]
+
+
+def test_an_own_data_set_may_not_stand_in_for_a_shipped_one(tiny: Path) -> None:
+    """Same id and edition twice: both places are named."""
+    path = write_own_factors(tiny, name="ndrc-910-a4-heat")
+    head = path.parent / "dataset.toml"
+    replace(head, 'edition = "1"', 'edition = "2025"')
+    called = call("check", tiny, "--json")
+    assert called.code == 3
+    assert "ndrc-910-a4-heat@2025" in called.json["error"]["message"]
