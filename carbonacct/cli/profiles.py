@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from carbonacct.cli.terminal import AsJson, Lang
 
 def profiles(
     name: Annotated[str, typer.Argument(help="口径编号；留空列出全部 / profile id; empty lists all")] = "",
+    folder: Annotated[Path | None, typer.Option("--workspace", help="工作区 / workspace")] = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
 ) -> None:
@@ -32,7 +34,7 @@ def profiles(
         for profile in found:
             typer.echo(f"{profile.id}\t{profile.name_zh if zh else profile.name_en}\t{profile.document_number}")
         return
-    profile = load_profile(name)
+    profile = load_profile(name, None if folder is None else folder / "profiles")
     if as_json:
         print_json(profile.model_dump(mode="json"))
         return

@@ -41,11 +41,8 @@ def run(
     place, document = write_results(accounts, lang, say)
     say("完成", "done")
     if as_json:
-        values = {
-            f["path"]: {"value": f["value"], "unit": f["unit"]}
-            for f in document["figures"]
-            if f["path"] in document["headline"]
-        }
+        figures = {figure["path"]: figure for figure in document["figures"]}
+        values = {path: {key: figures[path][key] for key in ("value", "unit")} for path in document["headline"]}
         print_json(
             {
                 "results": str(place),

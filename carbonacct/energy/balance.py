@@ -67,6 +67,11 @@ class EnergyLine:
         return value
 
 
+def certificate_counts(record: Record, context: EnergyContext) -> bool:
+    """Whether a certificate adds to the shares: retired, not bundled with a trade, power of the accounting period."""
+    return record.status == "retired" and not record.contract and context.period.contains(record.period)
+
+
 def gate_streams(records: Iterable[Record]) -> frozenset[tuple[str, str]]:
     """Streams that the park's gate meters: (carrier, direction), and for electricity (origin, direction)."""
     return frozenset(gate_stream(record) for record in records if record.table == "gate")
@@ -110,7 +115,7 @@ def _terms_of(record: Record, supplied_otherwise: set[tuple[str, str]], context:
     if carrier.kind in NOT_ENERGY:
         return []
     if record.flow == "certificate":
-        return ["certificate"] if record.status == "retired" and not record.contract else []
+        return ["certificate"] if certificate_counts(record, context) else []
     if record.table == "gate":
         return [record.flow]
     if record.table == "power":

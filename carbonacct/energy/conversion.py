@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 from carbonacct.factors.selection import FactorRequest, select
 from carbonacct.findings import Finding, finding
-from carbonacct.lineage.terms import UNIT_CONVERSION, Term, measured_ref
+from carbonacct.lineage.terms import UNIT_CONVERSION, Term, measured_ref, squashed
 from carbonacct.units.ratios import parse_ratio
 from carbonacct.units.registry import UnitError, conversion_factor
 
 if TYPE_CHECKING:
+    from carbonacct.activity.period import Period
     from carbonacct.activity.records import Record
     from carbonacct.factors.carriers import Carriers
     from carbonacct.factors.store import Factor, FactorStore
@@ -34,7 +35,7 @@ class EnergyContext:
 
     store: FactorStore
     carriers: Carriers
-    year: int
+    period: Period
     assessment_date: date
     equivalent_dataset: str
     cache: dict[object, tuple[tuple[Term, ...], tuple[Finding, ...]]] = field(default_factory=dict)
@@ -114,7 +115,7 @@ def tce_terms(record: Record, basis: Basis, context: EnergyContext) -> tuple[tup
         gj, findings = gj_terms(record, None, context.store)
         coal = context.store.get(f"{STANDARD_COAL}@2020#constant.kgce_kj")
         term = Term("1/29.307", 1000 / coal.value, "tce/GJ", coal.ref, f"1000 / {coal.value_text}")
-        return (*gj, term), findings
+        return squashed((*gj, term)), findings
     key = (record.carrier, basis, record.unit)
     if key not in context.cache:
         terms, listed = _coefficient(record, basis, context)
@@ -147,7 +148,7 @@ def _coefficient(record: Record, basis: Basis, context: EnergyContext) -> tuple[
                 kind="tce",
                 carrier=carrier,
                 region="CN",
-                year=context.year,
+                year=context.period.start.year,
                 policy="latest_published",
                 datasets=datasets,
                 assessment_date=context.assessment_date,
@@ -161,4 +162,4 @@ def _coefficient(record: Record, basis: Basis, context: EnergyContext) -> tuple[
     to_tce = conversion_term(factor.unit_num, "tce")
     if measure is None or to_tce is None:
         return (), problems
-    return (*measure, factor_term("k", factor), to_tce), findings + problems
+    return squashed((*measure, factor_term("k", factor), to_tce)), findings + problems

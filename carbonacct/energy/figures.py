@@ -10,6 +10,7 @@ from carbonacct.energy.balance import (
     MEMO_TERMS,
     RENEWABLE_GENERATION,
     EnergyLine,
+    certificate_counts,
     gate_streams,
 )
 from carbonacct.energy.conversion import BASES, Basis, EnergyContext
@@ -237,8 +238,8 @@ class EnergyFigures:
 
     def _renewable_power(self, base: str) -> None:
         def counted(r: Record) -> bool:
-            retired = r.flow == "certificate" and r.status == "retired" and not r.contract
-            return retired and r.generation in RENEWABLE_GENERATION
+            renewable = r.flow == "certificate" and r.generation in RENEWABLE_GENERATION
+            return renewable and certificate_counts(r, self.context)
 
         zh, en = "可再生电力（自发自用、直供、绿电交易）", "renewable power (own, direct line, green-power trade)"
         supplied = self.rows(f"{base}/renewable_supplied", zh, en, self._is_renewable)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from carbonacct.factors.selection import FactorRequest, select
-from carbonacct.lineage.terms import UNIT_CONVERSION, Term
+from carbonacct.lineage.terms import Term
 
 if TYPE_CHECKING:
     from carbonacct.activity.records import Record
@@ -101,14 +101,3 @@ class Method:
 def choice_term(key: str, unit: str) -> Term:
     """A factor of zero that a choice of the profile sets (green power, non-fossil heat)."""
     return Term("EF", 0.0, unit, f"choice:{key}")
-
-
-def squashed(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Terms with all unit conversions gathered into one (dropped where it is exactly 1)."""
-    value, units = 1.0, []
-    for term in terms:
-        if term.ref == UNIT_CONVERSION:
-            value *= term.value
-            units.append(term.unit)
-    kept = tuple(term for term in terms if term.ref != UNIT_CONVERSION)
-    return kept if value == 1.0 else (*kept, Term("u", float(f"{value:.15g}"), " · ".join(units), UNIT_CONVERSION))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from carbonacct.energy.balance import NONFOSSIL_GENERATION
 from carbonacct.energy.conversion import conversion_term, factor_term, measured_term
 from carbonacct.findings import finding
-from carbonacct.ghg.context import CO2, MethodContext, choice_term, squashed
-from carbonacct.lineage.terms import Term
+from carbonacct.ghg.context import CO2, MethodContext, choice_term
+from carbonacct.lineage.terms import Term, squashed
 
 if TYPE_CHECKING:
     from carbonacct.activity.records import Record

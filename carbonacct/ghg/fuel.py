@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from carbonacct.energy.conversion import conversion_term, factor_term, gj_terms, measure_terms, measured_term
 from carbonacct.findings import finding
-from carbonacct.ghg.context import CO2, MethodContext, squashed
-from carbonacct.lineage.terms import Term, measured_ref
+from carbonacct.ghg.context import CO2, MethodContext
+from carbonacct.lineage.terms import Term, measured_ref, squashed
 
 if TYPE_CHECKING:
     from carbonacct.activity.records import Record

@@ -6,8 +6,8 @@ from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import HEAT_CARRIERS, conversion_term, factor_term, measured_term
 from carbonacct.energy.steam import heat_parts
 from carbonacct.findings import finding
-from carbonacct.ghg.context import CO2, LineSpec, MethodContext, choice_term, squashed
-from carbonacct.lineage.terms import Term
+from carbonacct.ghg.context import CO2, LineSpec, MethodContext, choice_term
+from carbonacct.lineage.terms import Term, squashed
 
 NONFOSSIL_HEAT = frozenset({"nonfossil", "waste_heat"})
 

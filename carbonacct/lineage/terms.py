@@ -43,3 +43,14 @@ def factor_refs(terms: Sequence[Term]) -> tuple[str, ...]:
     """References to published factors among the terms, in order, without repeats."""
     refs = [ref for term in terms for ref in term.ref.split() if "#" in ref]
     return tuple(dict.fromkeys(refs))
+
+
+def squashed(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Terms with all unit conversions gathered into one (dropped where it is exactly 1)."""
+    value, units = 1.0, []
+    for term in terms:
+        if term.ref == UNIT_CONVERSION:
+            value *= term.value
+            units.append(term.unit)
+    kept = tuple(term for term in terms if term.ref != UNIT_CONVERSION)
+    return kept if value == 1.0 else (*kept, Term("u", float(f"{value:.15g}"), " · ".join(units), UNIT_CONVERSION))

@@ -90,6 +90,4 @@ def check_region(region: str) -> None:
     from carbonacct.activity.columns import REGIONS  # noqa: PLC0415
 
     if region not in REGIONS:
-        raise UsageError(
-            f"地区代码 {region!r} 不认识，应为 CN 或省级代码（如 CN-JS） / unknown region {region!r}"
-        )
+        raise UsageError(f"地区代码 {region!r} 不认识，应为 CN 或省级代码（如 CN-JS） / unknown region {region!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,8 +62,7 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     """
     say = progress or (lambda zh, en: None)
     run = parallel.each(threads or parallel.default_threads())
-    if has_errors(workspace.findings):
-        raise DataError(tuple(ordered(workspace.findings)))
+    _refuse_errors(workspace.findings)
     profiles = _profiles(workspace)
     findings = [*workspace.findings, *_profile_findings(workspace, profiles)]
     records = _records(workspace)
@@ -77,12 +76,10 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
         say(f"排放明细：{profile.name_zh}", f"emission lines: {profile.name_en}")
         booked += book_lines(records, energy, workspace.config.park_id, contexts[profile.id])
         findings += contexts[profile.id].findings
-    if has_errors(findings):
-        raise DataError(tuple(ordered(findings)))
+    _refuse_errors(findings)
     arrays, found = compute(booked, contexts, run)
     findings += found
-    if has_errors(findings):
-        raise DataError(tuple(ordered(findings)))
+    _refuse_errors(findings)
     say("汇总与对账", "totals and reconciliation")
     graph = Graph()
     groups = group_lines(booked, arrays, run)
@@ -96,6 +93,7 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     findings += _unassigned(workspace, energy)
     for ref in used_factors(booked, energy, arrays, graph):
         findings += verification_findings(workspace.store.get(ref))
+    findings += _without_effect(records, booked, energy, graph)
     findings += _intensities(graph, workspace, profiles)
     return Accounts(
         workspace,
@@ -108,6 +106,25 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
         _statements(graph, workspace, profiles),
         tuple(ordered(findings)),
     )
+
+
+def _refuse_errors(findings: Iterable[Finding]) -> None:
+    found = ordered(findings)
+    if has_errors(found):
+        raise DataError(tuple(found))
+
+
+def _without_effect(
+    records: list[Record], booked: list[Booked], energy: list[EnergyLine], graph: Graph
+) -> list[Finding]:
+    """A finding for every row that is in no line and no figure, so that nothing is left out in silence."""
+    used = {line.spec.record.row_id for line in booked} | {line.record.row_id for line in energy}
+    used |= {row for node in graph for row in node.rows}
+    return [
+        finding("workspace.row_without_effect", record.source)
+        for record in records
+        if record.row_id not in used and record.quantity and record.table != "certificates"
+    ]
 
 
 def _statements(graph: Graph, workspace: Workspace, profiles: list[Profile]) -> tuple[Statement, ...]:
@@ -158,7 +175,7 @@ def energy_context(workspace: Workspace) -> EnergyContext:
     return EnergyContext(
         workspace.store,
         workspace.store.carriers(),
-        config.period.start.year,
+        workspace.period,
         config.assessment_date,
         config.electricity_equivalent,
     )

@@ -135,7 +135,8 @@ def test_explain_in_both_languages(demo: Run) -> None:
     assert en.out.startswith("total = 873,594 tCO₂")
     for out in (zh.out, en.out):
         assert "activity/04-multinationals.csv!F2 = 268839 Nm3" in out
-        assert "electricity/电力台账.xlsx[电网与直供]!F" in out
+        assert "gate.csv!F2 = 6399.49 万kWh" in out
+        assert "activity/02-天然气与工艺.xlsx[天然气]!F" in out
         assert "ndrc-guidelines@2015#fuel.natural_gas.ncv" in out.replace("\n", "").replace(" ", "").replace("│", "")
     assert "（--all 全部列出）" in zh.out
     assert "more (--all lists them)" in en.out

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
+from carbonacct.activity.period import Period
 from carbonacct.activity.records import Record
 from carbonacct.energy.balance import EnergyLine, balance_lines
 from carbonacct.energy.conversion import EnergyContext
@@ -78,9 +79,12 @@ def gate(direction: str, carrier: str, quantity: float, unit: str, **more: Any) 
     return record("gate", PARK, carrier, f"gate_{direction}", quantity, unit, **more)
 
 
+YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
+
+
 def energy_context() -> EnergyContext:
     """Coefficients for the year 2025, judged at the middle of 2026."""
-    return EnergyContext(store(), store().carriers(), 2025, ASSESSED, EQUIVALENT)
+    return EnergyContext(store(), store().carriers(), YEAR, ASSESSED, EQUIVALENT)
 
 
 def balance(*records: Record) -> list[EnergyLine]:

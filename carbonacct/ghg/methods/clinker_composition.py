@@ -6,7 +6,7 @@ from carbonacct.activity.records import Record
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
 from carbonacct.lineage.terms import Term, measured_ref
 
-OXIDES = (("CaO", "cao", "cn-process@1#process.cao_to_co2"), ("MgO", "mgo", "cn-process@1#process.mgo_to_co2"))
+OXIDES = (("CaO", "cao"), ("MgO", "mgo"))
 
 
 def lines(record: Record, context: MethodContext) -> list[LineSpec]:
@@ -14,14 +14,24 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     if record.flow != "output" or record.number("cao_fraction") is None or record.unit != "kg":
         return []
     found = []
-    for name, column, reference in OXIDES:
+    for name, column in OXIDES:
         share = record.number(f"{column}_fraction")
         if share is None:
             continue
         other = record.number(f"{column}_noncarbonate_fraction") or 0.0
-        factor = context.store.get(reference)
+        factor = context.select(
+            record.source,
+            kind="ratio",
+            gas=CO2,
+            factor_id=f"process.{column}_to_co2",
+            policy="as_printed",
+            datasets=(context.profile.process.dataset,),
+        )
+        if factor is None:
+            continue
+        columns = [f"{column}_fraction"] + ([f"{column}_noncarbonate_fraction"] if other else [])
         terms = (
-            Term(name, share - other, "kg/kg", measured_ref(f"{column}_fraction"), f"{share:g} − {other:g}"),
+            Term(name, share - other, "kg/kg", measured_ref(*columns), f"{share:g} − {other:g}"),
             Term(f"CO2/{name}", factor.value, f"{factor.unit_num}/{factor.unit_den}", factor.ref),
         )
         found.append(LineSpec(record, "process", CO2, METHOD.id, record.quantity, record.unit, terms))
@@ -33,7 +43,7 @@ METHOD = Method(
     name_zh="水泥熟料（按氧化钙、氧化镁）",
     name_en="clinker by CaO and MgO",
     clause="GB/T 32151.8 水泥；2006 IPCC Guidelines vol. 3 ch. 2",
-    formula="E = Q × [(CaO − CaO₀) × 44/56 + (MgO − MgO₀) × 44/40]",
+    formula="E = Q × [(CaO − CaO₀) × EF_CaO + (MgO − MgO₀) × EF_MgO]",
     needs=("cao_fraction", "mgo_fraction"),
     gases=(CO2,),
     lines=lines,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import conversion_term, factor_term
 from carbonacct.findings import finding
-from carbonacct.ghg.context import LineSpec, Method, MethodContext, squashed
+from carbonacct.ghg.context import LineSpec, Method, MethodContext
 from carbonacct.ghg.fuel import default_factor, heat_terms
 from carbonacct.ghg.methods.stationary_combustion import CATEGORY_OF_USE
+from carbonacct.lineage.terms import Term, measured_ref, squashed
 
 GASES = ("CH4", "N2O")
 
@@ -33,12 +34,17 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
         if heat is None or per is None or to_kg is None:
             continue
         terms = squashed((*heat, per, factor_term("EF", factor), to_kg))
-        found.append(
-            LineSpec(
-                record, category, gas, METHOD.id, record.quantity, record.unit, terms, fossil=not carrier.nonfossil
-            )
-        )
+        share = record.number("biogenic_fraction") or 0.0
+        parts = [((*terms, *_share("1 − b", 1 - share)), carrier.fossil_gas_origin)]
+        if share:
+            parts.append(((*terms, *_share("b", share)), False))
+        for part, fossil in parts:
+            found.append(LineSpec(record, category, gas, METHOD.id, record.quantity, record.unit, part, fossil=fossil))
     return found
+
+
+def _share(symbol: str, value: float) -> tuple[Term, ...]:
+    return () if value == 1 else (Term(symbol, value, "1", measured_ref("biogenic_fraction")),)
 
 
 METHOD = Method(

@@ -5,17 +5,21 @@ from __future__ import annotations
 from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import conversion_term, factor_term, measure_terms, measured_term
 from carbonacct.findings import finding
-from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext, squashed
-from carbonacct.lineage.terms import Term, measured_ref
+from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
+from carbonacct.lineage.terms import Term, measured_ref, squashed
 
 
 def lines(record: Record, context: MethodContext) -> list[LineSpec]:
-    """Product output (flow ``output``) and carbonates used (flow ``consumption``); a measured factor wins."""
+    """Product output (flow ``output``) and carbonates used (flow ``consumption``); a measured factor wins.
+
+    A product that is used (raw meal) counts only with a factor of its own on the row: bought clinker emits nothing.
+    """
     kind = context.carriers[record.carrier].kind
-    produced = kind == "product" and record.flow in ("output", "consumption")
+    produced = kind == "product" and record.flow == "output"
+    calcined_here = kind == "product" and record.flow == "consumption" and record.number("emission_factor") is not None
     used = kind == "carbonate" and record.flow == "consumption"
     by_oxides = record.flow == "output" and record.number("cao_fraction") is not None
-    if not (produced or used) or by_oxides:
+    if not (produced or calcined_here or used) or by_oxides:
         return []
     term, numerator, denominator = measured_term(record, "emission_factor", "EF")
     if term is None:
