@@ -35,12 +35,14 @@ def workspace(
     (folder / "electricity").mkdir(parents=True)
     (folder / "carbonacct.toml").write_text(text.replace("'", '"'), encoding="utf-8")
     (folder / "organisations.csv").write_text(ORGANISATIONS, encoding="utf-8")
+    months = [f"{year}-{month:02}" for month in range(1, int(end[:2]) + 1)]
     head = "entity_id,period,origin,amount,unit,data_class,document\n"
-    row = f"E1,{year}-01,grid,{mwh},MWh,metered,M1\n"
-    (folder / "electricity" / "power.csv").write_text(head + row, encoding="utf-8")
+    rows = "".join(f"E1,{month},grid,{mwh / len(months)},MWh,metered,M1\n" for month in months)
+    (folder / "electricity" / "power.csv").write_text(head + rows, encoding="utf-8")
     if gate_mwh:
-        gate = f"period,carrier,direction,origin,amount,unit,data_class,document\n{year}-01,electricity,in,grid,"
-        (folder / "gate.csv").write_text(f"{gate}{gate_mwh},MWh,metered,G1\n", encoding="utf-8")
+        head = "period,carrier,direction,origin,amount,unit,data_class,document\n"
+        rows = "".join(f"{m},electricity,in,grid,{gate_mwh / len(months)},MWh,metered,G1\n" for m in months)
+        (folder / "gate.csv").write_text(head + rows, encoding="utf-8")
     return folder
 
 
@@ -111,7 +113,7 @@ def test_nothing_is_computed_while_a_factor_is_missing(tmp_path: Path) -> None:
     folder = workspace(tmp_path, [NATIONAL])
     (folder / "activity").mkdir()
     head = "entity_id,period,carrier,flow,use,amount,unit,data_class,document\n"
-    row = "E1,2025-01,hydrogen,consumption,combustion,10,万Nm3,metered,M2\n"
+    row = "E1,2025,hydrogen,consumption,combustion,10,万Nm3,metered,M2\n"
     (folder / "activity" / "fuel.csv").write_text(head + row, encoding="utf-8")
     with pytest.raises(DataError) as stop:
         run(folder)

@@ -11,7 +11,7 @@ from carbonacct.energy.conversion import tce_terms
 from carbonacct.ghg.profile import Profile
 from carbonacct.units.rounding import round_gbt8170
 from tests.energy.making import activity, burned, energy_context, power
-from tests.ghg.accounting import GBT, NATIONAL, kg, lines_of, method_context, only, profile
+from tests.ghg.accounting import GBT, NATIONAL, codes, kg, lines_of, method_context, only, profile
 
 # NDRC industry guidelines, annex: tCO2 per t or per 10⁴ Nm³ as NCV × CC × OF × 44/12, to four decimals
 GUIDELINE_TABLE = {
@@ -25,7 +25,7 @@ GUIDELINE_TABLE = {
 # GB/T 32151 series, annex: the fuels whose oxidation does not depend on the equipment
 SECOND_TABLE = {
     "crude_oil": "3.0172", "fuel_oil": "3.1705", "gasoline": "2.9251", "diesel": "3.0959", "kerosene": "3.0334",
-    "lng": "3.1829", "lpg": "3.1013", "coal_tar": "2.6446", "refinery_gas": "3.0082", "natural_gas": "21.6502",
+    "lpg": "3.1013", "coal_tar": "2.6446", "refinery_gas": "3.0082", "natural_gas": "21.6502",
     "blast_furnace_gas": "8.4811", "converter_gas": "15.1240", "coke_oven_gas": "7.6362",
 }  # fmt: skip
 PER_VOLUME = {
@@ -100,6 +100,15 @@ def test_second_table(carrier: str, printed: str) -> None:
     rules = profile(GBT)
     second = rules.model_copy(update={"combustion": rules.combustion.model_copy(update={"co2_set": "gbt-32151"})})
     assert round_gbt8170(tonnes(unit_of(carrier), second), 4) == printed
+
+
+def test_a_value_marked_as_suspect_is_never_used() -> None:
+    # the second table prints 51.498 GJ/t and 0.0172 tC/GJ for LNG: 3.1829 t/t, copied from another fuel
+    rules = profile(GBT)
+    second = rules.model_copy(update={"combustion": rules.combustion.model_copy(update={"co2_set": "gbt-32151"})})
+    context = method_context(second)
+    assert lines_of(unit_of("lng"), context) == []
+    assert {"factors.suspect_refused", "factors.none_found"} <= codes(context.findings)
 
 
 @pytest.mark.parametrize(
