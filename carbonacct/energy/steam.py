@@ -146,12 +146,12 @@ def _water(
     if temperature is None or not zero.value < temperature < 374:
         code = "energy.hot_water_temperature" if sign > 0 else "energy.condensate_temperature"
         return [], [finding(code, record.source)]
-    column = "temperature_c" if sign > 0 else "condensate_temperature_c"
+    columns = ("temperature_c",) if sign > 0 else ("condensate_t", "condensate_temperature_c")
     term = Term(
         "Δh",
         specific.value * (temperature - zero.value) / 1e6,
         "GJ/kg",
-        f"{measured_ref(column)} {specific.ref} {zero.ref}",
+        f"{measured_ref(*columns)} {specific.ref} {zero.ref}",
         f"{specific.value:g} × ({temperature:g} − {zero.value:g}) / 10⁶",
     )
     return [HeatPart(mass_kg, "kg", sign, (term,))], []

@@ -138,8 +138,10 @@ def _term(term: Record, evidence: Evidence, row: Record, profile: str) -> list[E
         elif ref.startswith("row:"):
             column = ref.removeprefix("row:")
             place = f"{row['file']}{_sheet(row)}!{json.loads(row['cells'])[column]}"
+            typed = json.loads(row["measured"])
+            value, unit = typed[column], typed.get(f"{column}_unit", "")
             zh, en = f"{term['symbol']}：{place} 填报的 {column}", f"{term['symbol']}: {column} as typed in {place}"
-            found.append(Explained("measured", zh, en, term["value"], term["unit"], term["note"], term["note"]))
+            found.append(Explained("measured", zh, en, value, unit, term["note"], term["note"]))
         elif ref.startswith("choice:"):
             choice = evidence.choices[f"{profile}:{ref.removeprefix('choice:')}"]
             found.append(

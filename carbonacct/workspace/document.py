@@ -57,9 +57,9 @@ def result_document(accounts: Accounts, lines: pd.DataFrame, energy: pd.DataFram
         "energy": {"by_carrier": _by_carrier(accounts), "flows": _flows(accounts)},
         "reconciliation": [_statement(s) for s in accounts.statements],
         "factors": _factors(accounts),
-        "rows": {"count": len(rows), "digest": _frame_digest(rows)},
-        "lines": {"count": len(lines), "digest": _frame_digest(lines)},
-        "energy_lines": {"count": len(energy), "digest": _frame_digest(energy)},
+        "rows": {"count": len(rows), "digest": frame_digest(rows)},
+        "lines": {"count": len(lines), "digest": frame_digest(lines)},
+        "energy_lines": {"count": len(energy), "digest": frame_digest(energy)},
         "datasets": [{"id": d.id, "edition": d.edition, "sha256": d.sha256} for d in accounts.workspace.store.datasets],
     }
     document["digest"] = digest(document)
@@ -291,6 +291,7 @@ def _factors(accounts: Accounts) -> list[Json]:
     return found
 
 
-def _frame_digest(frame: pd.DataFrame) -> str:
+def frame_digest(frame: pd.DataFrame) -> str:
+    """sha256 of the content of a table, whatever file it is kept in."""
     columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns}
     return digest(columns)

@@ -12,7 +12,7 @@ from carbonacct.lineage.explain import Evidence
 from carbonacct.report.html import render_html
 from carbonacct.report.json_writer import read_accounts, write_accounts
 from carbonacct.report.xlsx import write_workbook
-from carbonacct.workspace.document import result_document
+from carbonacct.workspace.document import frame_digest, result_document
 from carbonacct.workspace.open import LOCK
 from carbonacct.workspace.run import Accounts, Progress
 from carbonacct.workspace.tables import activity_rows, emission_lines, energy_table
@@ -97,7 +97,7 @@ def load_evidence(place: Path) -> Evidence:
     """Everything an explanation needs, from the results on disk.
 
     Raises:
-        UsageError: there are no results, or a table beside the document is missing.
+        UsageError: there are no results, or a table beside the document is missing or of another run.
     """
     import pandas as pd  # noqa: PLC0415
 
@@ -106,13 +106,17 @@ def load_evidence(place: Path) -> Evidence:
     missing = [name for name in (LINES, ENERGY, ROWS) if not (path.parent / name).is_file()]
     if missing:
         raise UsageError(f"{path.parent}: 缺少 / missing {', '.join(missing)}")
+    lines, energy, rows = (pd.read_parquet(path.parent / name) for name in (LINES, ENERGY, ROWS))
+    for name, key, frame in ((LINES, "lines", lines), (ENERGY, "energy_lines", energy), (ROWS, "rows", rows)):
+        if frame_digest(frame) != document[key]["digest"]:
+            raise UsageError(f"{path.parent / name}: 与 {ACCOUNTS} 不是同一次运行 / not of the same run")
     figures = {figure["path"]: figure for figure in document["figures"]}
     choices = {f"{p['id']}:{choice['key']}": choice for p in document["profiles"] for choice in p["choices"]}
     return Evidence(
         figures,
-        _by(pd.read_parquet(path.parent / LINES), "line"),
-        _by(pd.read_parquet(path.parent / ENERGY), "line"),
-        _by(pd.read_parquet(path.parent / ROWS), "row_id"),
+        _by(lines, "line"),
+        _by(energy, "line"),
+        _by(rows, "row_id"),
         {factor["ref"]: factor for factor in document["factors"]},
         choices,
     )

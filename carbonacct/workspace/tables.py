@@ -89,6 +89,7 @@ def activity_rows(accounts: Accounts) -> pd.DataFrame:
                 "evidence": "",
                 "evidence_sha256": "",
                 "cells": "{}",
+                "measured": "{}",
             }
         )
     return pd.DataFrame(rows)
@@ -121,4 +122,5 @@ def _activity_row(record: Record, row: Json, places: dict[tuple[str, str, str], 
         "evidence": row.get("evidence") or "",
         "evidence_sha256": row.get("evidence_sha256") or "",
         "cells": json.dumps(cells, sort_keys=True),
+        "measured": json.dumps(record.measured, sort_keys=True, ensure_ascii=False),
     }

@@ -230,6 +230,8 @@ def test_products_carbonates_and_captured_gas_are_no_energy() -> None:
 
 def test_terms_that_stand_beside_the_balance() -> None:
     assert terms(certificate(1.0)) == ["certificate"]
+    assert terms(certificate(1.0, period="2025-12")) == ["certificate"]
+    assert terms(certificate(1.0, period="2024-12")) == []  # power of another period
     assert terms(certificate(1.0, status="sold")) == []
     assert terms(certificate(1.0, contract="C-1")) == []  # bundled with a trade: counted there
     assert terms(burned("diesel", 1.0, "kg")) == ["purchased", "consumed"]

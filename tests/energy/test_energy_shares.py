@@ -84,6 +84,18 @@ def test_green_trade_counts_though_the_gate_measures_it() -> None:
     assert graph.value("energy/park/calorific/nonfossil_share") == pytest.approx(300 / 1100)
 
 
+def test_exported_sun_is_no_share_of_the_park_though_the_gate_measures_it() -> None:
+    # own 400 MWh of sun, 300 of them leave through the gate: 100 of 1000 − 300 + 400 = 1100
+    graph = energy_graph(
+        gate("in", "electricity", 1_000_000, "kWh", origin="grid"),
+        gate("out", "electricity", 300_000, "kWh", origin="grid"),
+        power("grid", 1_000_000),
+        power("self_generated", 100_000, generation="solar"),
+        power("export", 300_000, generation="solar"),
+    )
+    assert graph.value("energy/park/calorific/nonfossil_share") == pytest.approx(100 / 1100)
+
+
 def test_biomass_and_nonfossil_heat_count_waste_heat_does_not() -> None:
     # biogas 10⁴ Nm³ = 7.143; heat 100 GJ non-fossil = 3.412, 100 GJ waste heat = 3.412, 100 GJ fossil = 3.412
     graph = energy_graph(
@@ -146,3 +158,11 @@ def test_electrification_by_the_gate() -> None:
     assert graph.value("energy/park/final/network_fuels") == pytest.approx(13.3, rel=1e-12)
     assert graph.value("energy/park/final/heat") == pytest.approx(17.06, rel=1e-12)
     assert graph.value("energy/park/electrification") == pytest.approx(122.9 / (122.9 + 39.9 + 17.06), rel=1e-12)
+
+
+def test_certificates_of_another_year_count_in_no_share() -> None:
+    # 1000 MWh of grid power; 100 MWh of certificates of 2025 count, 300 MWh of 2023 do not
+    of_year, older = certificate(100_000, period="2025-05"), certificate(300_000, period="2023-05")
+    graph = energy_graph(power("grid", 1_000_000), of_year, older)
+    assert graph.value("energy/park/renewable_power_share") == pytest.approx(0.1, rel=1e-12)
+    assert graph.value("energy/park/calorific/nonfossil_share") == pytest.approx(0.1, rel=1e-12)

@@ -151,7 +151,7 @@ def test_returned_condensate_is_deducted() -> None:
     assert not findings
     assert [part.sign for part in parts] == [1.0, -1.0]
     assert sum(part.gj for part in parts) == pytest.approx(315.146055, rel=1e-7)
-    assert parts[1].terms[0].ref.startswith("row:condensate_temperature_c ")
+    assert parts[1].terms[0].ref.startswith("row:condensate_t row:condensate_temperature_c ")
 
 
 @pytest.mark.parametrize("more", [{}, {"condensate_temperature_c": 15.0}])

@@ -59,6 +59,21 @@ def test_methane_of_fossil_and_of_biogenic_fuel_in_co2e() -> None:
     assert refs["wood_chips", "CH4"].endswith("#gwp.CH4_nonfossil")
 
 
+def test_a_mixed_fuel_has_methane_of_both_kinds() -> None:
+    # municipal waste 100 t × 10 GJ/t = 1 TJ × 30 kg = 30 kg CH4, of which 40 % biogenic: 18 × 29.8 + 12 × 27 = 860.4 kg
+    record = burned("municipal_waste", 100_000, "kg", ncv=10.0, ncv_unit="GJ/t", biogenic_fraction=0.4,
+                    emission_factor=90.0, emission_factor_unit="kgCO2/GJ")  # fmt: skip
+    context = method_context(LOCATION)
+    booked = [Booked("enterprise", LOCATION, "E1", "own", line) for line in lines_of(record, context)]
+    arrays, _ = compute(booked, {LOCATION: context})
+    methane = {
+        line.spec.fossil: float(value)
+        for line, value in zip(booked, arrays.co2e_kg, strict=True)
+        if line.spec.gas == "CH4"
+    }
+    assert methane == {True: pytest.approx(536.4, rel=1e-12), False: pytest.approx(324.0, rel=1e-12)}
+
+
 @pytest.mark.parametrize(("use", "lines"), [("feedstock", 0), ("generation", 3)])
 def test_use_decides(use: str, lines: int) -> None:
     record = activity("consumption", "natural_gas", 1_000, "Nm3", use=use)
@@ -75,3 +90,12 @@ def test_a_fuel_without_factor_of_a_gas_is_told_once_for_each_gas() -> None:
     assert len(told) == 2
     assert codes(context.findings) >= {"ghg.gas_without_factor"}
     assert all(f.severity == "warning" for f in told)
+
+
+def test_the_biogenic_part_of_a_mixed_fuel_has_non_fossil_methane() -> None:
+    # diesel 1000 GJ = 1 TJ, 20 % biogenic: CH4 3 kg: 2.4 kg × 29.8 + 0.6 kg × 27.0 = 71.52 + 16.2
+    context = method_context(LOCATION)
+    record = burned("diesel", 1_000, "GJ", biogenic_fraction=0.2)
+    booked = [Booked("enterprise", LOCATION, "E1", "own", s) for s in lines_of(record, context) if s.gas == "CH4"]
+    arrays, _ = compute(booked, {LOCATION: context})
+    assert [float(value) for value in arrays.co2e_kg] == pytest.approx([71.52, 16.2], rel=1e-12)

@@ -55,6 +55,16 @@ def test_a_product_without_factor_is_an_error_at_its_row() -> None:
     assert [(f.code, f.source) for f in errors] == [("factors.none_found", record.source)]
 
 
+def test_bought_clinker_emits_nothing_and_raw_meal_what_its_row_says() -> None:
+    # raw meal 1000 t × 0.35 t/t × 0.99 calcined = 346.5 t
+    context = method_context(NATIONAL)
+    assert lines_of(activity("consumption", "clinker", 1_000_000, "kg"), context) == []
+    meal = activity(
+        "consumption", "raw_meal", 1_000_000, "kg", emission_factor=0.35, emission_factor_unit="tCO2/t", oxidation=0.99
+    )
+    assert kg(only(lines_of(meal, context))) == pytest.approx(346_500.0, rel=1e-12)
+
+
 def test_buying_limestone_emits_nothing() -> None:
     assert lines_of(activity("purchase", "limestone", 1_000, "kg"), method_context(NATIONAL)) == []
 
@@ -94,3 +104,12 @@ def test_captured_gas_is_a_memo_as_typed(name: str) -> None:
 @pytest.mark.parametrize("record", [{"flow": "purchase"}, {"flow": "consumption"}])
 def test_captured_gas_is_captured_only_by_that_flow(record: dict[str, Any]) -> None:
     assert lines_of(activity(record["flow"], "co2_captured", 1.0, "kg"), method_context(NATIONAL)) == []
+
+
+def test_a_bought_product_emits_nothing_here() -> None:
+    """Clinker that a grinding plant buys was calcined elsewhere; raw meal counts by the factor on its row alone."""
+    context = method_context(NATIONAL)
+    assert lines_of(activity("consumption", "clinker", 1_000_000, "kg"), context) == []
+    assert lines_of(activity("consumption", "raw_meal", 1_000_000, "kg"), context) == []
+    meal = activity("consumption", "raw_meal", 1_000_000, "kg", emission_factor=0.525, emission_factor_unit="tCO2/t")
+    assert kg(only(lines_of(meal, context))) == pytest.approx(525_000.0, rel=1e-12)

@@ -23,7 +23,10 @@ def row(cell: str, **more: Any) -> Json:
     usual = {
         "file": "activity/煤.xlsx", "sheet": "一月", "cell": cell, "amount": 12.0, "unit": "吨", "quantity": 12000.0,
         "quantity_unit": "kg", "document": "磅单7", "data_class": "metered", "evidence": "evidence/a.pdf",
-        "cells": json.dumps({"ncv": "K7"}),
+        "cells": json.dumps({"ncv": "K7", "condensate_t": "P7", "condensate_temperature_c": "Q7"}),
+        "measured": json.dumps(
+            {"ncv": 20.0, "ncv_unit": "GJ/t", "condensate_t": 4.0, "condensate_temperature_c": 80.0}
+        ),
     }  # fmt: skip
     return {**usual, **more}
 
@@ -53,12 +56,15 @@ def evidence() -> Evidence:
     measured = term("NCV", 20.0, "GJ/t", "row:ncv")
     conversion = term("u", 0.001, "t/kg", "unit")
     published = term("44/12", 44 / 12, "1", "c@1#co2 c@1#carbon", "44 / 12")
+    cells = "row:condensate_t row:condensate_temperature_c"
+    condensate = term("Δh", 0.000251208, "GJ/kg", cells, "4.1868 × (80 − 20) / 10⁶")
     zero = term("EF", 0.0, "kg/kWh", "choice:electricity.green_trade")
     return Evidence(
         figures={
             "park/P1/total": figure(24.0, "tCO2", "sum", inputs=["park/P1/lines"], note_zh="注", note_en="note"),
             "park/P1/lines": figure(24.0, "tCO2", "lines", lines=[0, 1, 2]),
             "park/P1/nothing": figure(0.0, "tCO2", "lines"),
+            "energy/steam": figure(1.0, "tce", "energy_lines", energy_lines=[6]),
             "energy/x": figure(1.0, "tce", "energy_lines", energy_lines=[5]),
             "electricity/kwh": figure(7.0, "kWh", "rows", rows=["r1"]),
             "coefficient": figure(0.1229, "kgce/kWh", "factor", factors=["c@1#carbon"]),
@@ -68,7 +74,10 @@ def evidence() -> Evidence:
             1: line([zero], gas="CO2", carrier="electricity"),
             2: line([conversion], gas="CH4", gwp=29.8, gwp_ref="gwp@1#ch4", sign=-1.0, co2e_kg=-3.0),
         },
-        energy_lines={5: {**line([published]), "term": "purchased", "gas": None, "tce": 1.5}},
+        energy_lines={
+            5: {**line([published]), "term": "purchased", "gas": None, "tce": 1.5},
+            6: {**line([condensate]), "term": "purchased", "gas": None, "tce": -0.1},
+        },
         rows={"r1": row("F7")},
         factors={
             "c@1#co2": factor("CO2", 44.0, "g/mol"),
@@ -100,6 +109,12 @@ def test_a_measured_value_names_its_own_cell(evidence: Evidence) -> None:
     (measured,) = found(explain("park/P1/lines", evidence), "measured")
     assert measured.label_en == "NCV: ncv as typed in activity/煤.xlsx[一月]!K7"
     assert (measured.value, measured.unit) == (20.0, "GJ/t")
+
+
+def test_a_value_worked_out_of_several_cells_names_each_with_what_was_typed(evidence: Evidence) -> None:
+    measured = found(explain("energy/steam", evidence), "measured")
+    assert [(m.label_en.split("!")[1].split(" ")[0], m.value) for m in measured] == [("P7", 4.0), ("Q7", 80.0)]
+    assert {m.detail_en for m in measured} == {"4.1868 × (80 − 20) / 10⁶"}
 
 
 def test_a_rule_of_the_profile_names_its_clause(evidence: Evidence) -> None:

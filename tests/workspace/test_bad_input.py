@@ -126,6 +126,7 @@ ERRORS: dict[str, tuple[Edit, list[tuple[str, str]]]] = {
     "gate without origin": (put(f"{GATE}!D2", ""), [("gate.origin_missing", f"{GATE}!D2")]),
     # steam
     "steam without state": (put(f"{HEAT}!I4", None), [("activity.steam_state_missing", f"{HEAT}!I4")]),
+    "heat entered as consumption": (put(f"{DYE}!D26", "消费"), [("activity.heat_flow", f"{DYE}!D26")]),
     "steam at the gate without state": (put(f"{GATE}!J7", ""), [("activity.steam_state_missing", f"{GATE}!J7")]),
     "impossible dryness": (put(f"{HEAT}!L4", "1.2"), [("activity.steam_state_impossible", f"{HEAT}!L4")]),
     "steam below saturation": (
@@ -149,6 +150,10 @@ ERRORS: dict[str, tuple[Edit, list[tuple[str, str]]]] = {
         put(f"{OWN}!H64", "保留"),
         [("electricity.own_certificate_sold_claimed", f"{OWN}!H64")],
     ),
+    "certificate that fits what its trade lacks": (
+        put(f"{CERTIFICATES}!H2", ""),
+        [("electricity.bundled_certificate_counted_again", f"{CERTIFICATES}!A2")],
+    ),
     "green power without contract": (put(f"{GREEN}!G4", None), [("electricity.contract_missing", f"{GREEN}!G4")]),
     "green power of unknown kind": (put(f"{GREEN}!D4", None), [("electricity.generation_missing", f"{GREEN}!D4")]),
 }
@@ -163,6 +168,11 @@ WARNINGS: dict[str, tuple[Edit, str, str]] = {
     ),
     "unknown column": (put(f"{INTEL}!J1", "colour"), "activity.unknown_column", f"{INTEL}!J1"),
     "stray file": (written("activity/账单.pdf", b"%PDF"), "activity.unrecognised_file", "activity/账单.pdf!"),
+    "row that counts nowhere": (
+        repeat(f"{KILN}!28", B="2025", C="熟料", D="消费", E=None),  # bought clinker: no fuel, no process of its own
+        "workspace.row_without_effect",
+        f"{KILN}!F76",
+    ),
     "no data class": (put(f"{DYE}!U2", ""), "activity.data_class_missing", f"{DYE}!U2"),
 }
 

@@ -126,3 +126,15 @@ def test_the_same_files_give_the_same_bytes(done: Path) -> None:
     before = {name: content for name, (content, _) in snapshot(done / "results").items()}
     assert call("run", done, "--quiet", "--threads", 2).code == 0
     assert {name: content for name, (content, _) in snapshot(done / "results").items()} == before
+
+
+def test_tables_of_another_run_are_refused(done: Path) -> None:
+    """An explanation reads the document and three tables; they must be of one run."""
+    kept = (done / "results" / results.ROWS).read_bytes()
+    replace(done / "electricity" / "power.csv", "500,MWh", "501,MWh")
+    assert call("run", done, "--quiet").code == 0
+    assert call("explain", done, "park/national-park-910-a4/total").code == 0
+    (done / "results" / results.ROWS).write_bytes(kept)
+    called = call("explain", done, "park/national-park-910-a4/total")
+    assert called.code == 2
+    assert results.ROWS in called.err

@@ -74,14 +74,38 @@ def _counted_again(tables: Tables) -> list[Finding]:
               if row["origin"] == "green_trade"]  # fmt: skip
     used = {serial for row in traded for serial in serials(row["certificate_serial"])}
     contracts = {str(row["contract"]) for row in traded if row["contract"]}
+    missing = _fitting_the_gap(tables)
     findings = []
     for index, row in rows(tables, "certificates", _COLUMNS):
         if row["status"] != "retired" or row["bundled_contract"]:
             continue
-        if used & set(serials(row["serial"])) or row["document"] in contracts:
+        if used & set(serials(row["serial"])) or row["document"] in contracts or index in missing:
             place = tables.source("certificates", index, "serial")
             findings.append(finding("electricity.bundled_certificate_counted_again", place, value=row["serial"]))
     return findings
+
+
+def _fitting_the_gap(tables: Tables) -> set[int]:
+    """Unbundled retired certificates that fit what a holder's trades lack in bundled certificates, by generation."""
+    lacking: dict[tuple[str, str], float] = defaultdict(float)
+    for _, row in rows(tables, "power", ["entity_id", "origin", "generation", "quantity"]):
+        if row["origin"] == "green_trade":
+            lacking[str(row["entity_id"]), str(row["generation"])] += number(row["quantity"]) or 0.0
+    loose: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+    for index, row in rows(tables, "certificates", [*_COLUMNS, "generation"]):
+        key, quantity = (str(row["entity_id"]), str(row["generation"])), number(row["quantity"]) or 0.0
+        if row["bundled_contract"] and key in lacking:
+            lacking[key] -= quantity
+        elif row["status"] == "retired":
+            loose[key][index] = quantity
+    found: set[int] = set()
+    for key, gap in lacking.items():
+        if gap <= 0:
+            continue
+        single = {index for index, quantity in loose[key].items() if abs(quantity - gap) <= _BUNDLE_TOLERANCE * gap}
+        whole = abs(sum(loose[key].values()) - gap) <= _BUNDLE_TOLERANCE * gap
+        found |= single or (set(loose[key]) if whole else set())
+    return found
 
 
 def _bundles(tables: Tables) -> list[Finding]:

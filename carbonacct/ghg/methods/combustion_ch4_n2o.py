@@ -25,7 +25,13 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
         factor = default_factor(record, "emission_factor", dataset, context, gas)
         if factor is None:
             context.findings.append(
-                finding("ghg.gas_without_factor", gas=gas, carrier=carrier.name_zh, profile=context.profile.id)
+                finding(
+                    "ghg.gas_without_factor",
+                    gas=gas,
+                    carrier_zh=carrier.name_zh,
+                    carrier_en=carrier.name_en,
+                    profile=context.profile.id,
+                )
             )
             continue
         heat_set = context.profile.combustion.biogenic_set if carrier.nonfossil else context.profile.combustion.co2_set

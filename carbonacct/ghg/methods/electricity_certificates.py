@@ -29,7 +29,8 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
                 record.source,
                 serial=record.serial,
                 vintage=record.period,
-                profile=context.profile.name_zh,
+                profile_zh=context.profile.name_zh,
+                profile_en=context.profile.name_en,
             )
         )
         return []
