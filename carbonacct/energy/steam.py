@@ -81,12 +81,23 @@ def enthalpy_kj_per_kg(
     return None, "missing"
 
 
+@lru_cache(maxsize=1)
+def _critical_point() -> tuple[float, float]:
+    """Critical temperature (K) and pressure (Pa) of water."""
+    from CoolProp.CoolProp import PropsSI  # noqa: PLC0415
+
+    return float(PropsSI("Tcrit", "IF97::Water")), float(PropsSI("pcrit", "IF97::Water"))
+
+
 def _of_pressure_temperature(pressure: float, temperature: float, dryness: float | None) -> tuple[float | None, str]:
     pascal, kelvin = pressure * PASCAL_PER_MPA, temperature + KELVIN_OFFSET
     try:
         saturation: float | None = _if97("T", "P", pascal, "Q", 1.0)
-    except ValueError:  # above the critical pressure there is no saturation
+    except ValueError:  # no saturation: above the critical pressure (there, cold is water) or at a very low one
         saturation = None
+        critical_kelvin, critical_pascal = _critical_point()
+        if pascal >= critical_pascal and kelvin < critical_kelvin:
+            return None, "liquid"
     if saturation is not None:
         if dryness is not None and dryness < 1:
             if abs(kelvin - saturation) > 10 * SATURATION_MARGIN_K:

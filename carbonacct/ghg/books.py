@@ -14,7 +14,7 @@ from carbonacct.activity.records import Record
 from carbonacct.energy.balance import EnergyLine
 from carbonacct.energy.conversion import HEAT_CARRIERS
 from carbonacct.ghg.context import LineSpec, MethodContext
-from carbonacct.ghg.electricity import grid_terms
+from carbonacct.ghg.electricity import grid_terms, power_terms
 from carbonacct.ghg.lines import Booked, flipped
 from carbonacct.ghg.methods import all_methods
 
@@ -79,11 +79,7 @@ def _boundary(
             network.extend(_fuel(record, context, sign))
             continue
         own = method_lines(record, context)
-        keeps_own = (
-            record.carrier in HEAT_CARRIERS
-            or record.origin == "direct_line"
-            or (record.origin == "export" and states_generation)
-        )
+        keeps_own = record.carrier in HEAT_CARRIERS or (record.origin == "export" and states_generation)
         if keeps_own or not own:
             network.extend(flipped(line, "member") for line in own)
             continue
@@ -97,7 +93,8 @@ def _boundary(
 
 def _at_gate_factor(line: LineSpec, park_id: str, context: MethodContext) -> LineSpec:
     """The same kilowatt-hours at the factor that the gate meter's row is valued at (that of the park's region)."""
-    terms = grid_terms(replace(line.record, entity=park_id), context)
+    record = replace(line.record, entity=park_id, status="")
+    terms = power_terms(record, context) if record.origin == "direct_line" else grid_terms(record, context)
     return line if terms is None else replace(line, terms=terms)
 
 

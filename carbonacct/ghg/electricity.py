@@ -74,6 +74,8 @@ def power_terms(record: Record, context: MethodContext) -> tuple[Term, ...] | No
     if record.origin == "green_trade":
         return zero_by("green_trade", rules.green_trade, record, context)
     if record.origin == "direct_line" and nonfossil:
+        if record.status == "sold" and rules.self_generated_sold == "grid_factor":
+            return grid_terms(record, context)
         return zero_by("direct_line_nonfossil", rules.direct_line_nonfossil, record, context)
     if record.origin == "self_generated":
         sold = nonfossil and record.status == "sold" and rules.self_generated_sold == "grid_factor"

@@ -164,3 +164,11 @@ def test_the_term_of_steam_names_cells_and_constant() -> None:
     (part,), _ = heat_parts(steam(1, pressure_mpa=1.0, temperature_c=250.0), store())
     expected = "row:pressure_mpa row:temperature_c gbt-heat-constants@1#constant.reference_water_enthalpy"
     assert part.terms[0].ref == expected
+
+
+def test_water_above_the_critical_pressure_is_no_steam() -> None:
+    """Critical point of water: 22.064 MPa, 647.096 K (373.946 °C)."""
+    assert enthalpy_kj_per_kg(30.0, 100.0, None) == (None, "liquid")
+    assert enthalpy_kj_per_kg(24.0, 373.0, None) == (None, "liquid")
+    assert enthalpy_kj_per_kg(24.0, 380.0, None)[1] == ""
+    assert enthalpy_kj_per_kg(0.0003, 26.85, None) == (None, "range")  # below the pressure of the triple point

@@ -323,3 +323,20 @@ def test_threads_do_not_touch_the_digits() -> None:
     two, _ = compute(park.booked, park.contexts, each(2))
     assert two.mass_kg.tobytes() == park.arrays.mass_kg.tobytes()
     assert two.co2e_kg.tobytes() == park.arrays.co2e_kg.tobytes()
+
+
+def test_a_direct_line_whose_certificates_were_sold_through_the_gate() -> None:
+    # gate 100 MWh solar: 60 MWh kept count 0, 40 MWh sold 0.8325 each: park 33.3 t, nothing left to the network
+    found = accounts(
+        [
+            gate("in", "electricity", 100_000, "kWh", origin="direct_line", generation="solar"),
+            power("direct_line", 60_000, "E1", generation="solar", status="retained"),
+            power("direct_line", 40_000, "E2", generation="solar", status="sold"),
+        ],
+        "E1",
+        "E2",
+        profiles=(NATIONAL,),
+    )
+    assert found.graph.value(f"park/{NATIONAL}/total") == pytest.approx(33.3, rel=1e-12)
+    assert found.graph.value(f"enterprise/E2/{NATIONAL}/total") == pytest.approx(33.3, rel=1e-12)
+    assert found.graph.value(f"enterprise/P:unassigned/{NATIONAL}/total") == pytest.approx(0.0, abs=1e-12)

@@ -22,6 +22,7 @@ PURCHASED: list[tuple[str, dict[str, Any], tuple[float | None, ...]]] = [
     ("green_trade", {"generation": "wind"}, (0.0, JIANGSU, JIANGSU, 0.0, JIANGSU)),
     ("green_trade", {"generation": "solar"}, (0.0, JIANGSU, JIANGSU, 0.0, JIANGSU)),
     ("direct_line", {"generation": "solar"}, (0.0,) * 5),
+    ("direct_line", {"generation": "solar", "status": "sold"}, (FOSSIL, 0.0, 0.0, RESIDUAL, 0.0)),
     ("direct_line", {"generation": "nuclear"}, (0.0,) * 5),
     ("direct_line", {"generation": "biomass"}, (0.0,) * 5),
     ("direct_line", {"generation": "fossil"}, (FOSSIL, JIANGSU, JIANGSU, RESIDUAL, JIANGSU)),
