@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make demo       compute the demonstration park (into build/demo/$(DEMO))"
 	@echo "make test       lint, types and tests"
-	@echo "make test-long  the slow tests: second environments, full real data, fuzzing"
+	@echo "make test-long  the slow tests: second environment, fuzzing, kill storm, properties with new examples"
 	@echo "make lint       ruff and mypy alone"
 	@echo "make wheel      build the wheel into dist/"
 	@echo "make bench      print the benchmarks"
@@ -69,6 +69,7 @@ test: $(READY)
 
 test-long: $(READY)
 	@start=$$(date +%s); status=0; \
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -m "" tests/ghg/test_books_properties.py || status=$$?; \
 	$(BIN)/python -m pytest -m long || status=$$?; \
 	echo "make test-long: $$(( $$(date +%s) - start )) s"; \
 	exit $$status
