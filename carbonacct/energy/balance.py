@@ -9,10 +9,10 @@ network and its unassigned users.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from carbonacct.activity.records import Record
+from carbonacct.activity.records import ELECTRICITY, Record
 from carbonacct.energy.conversion import BASES, HEAT_CARRIERS, NOT_ENERGY, Basis, EnergyContext, tce_terms
 from carbonacct.energy.steam import heat_parts
 from carbonacct.findings import Finding
@@ -78,8 +78,11 @@ def gate_streams(records: Iterable[Record]) -> frozenset[tuple[str, str]]:
 
 
 def gate_stream(record: Record) -> tuple[str, str]:
-    """The stream that a gate row meters."""
-    return record.origin or record.carrier, record.flow.removeprefix("gate_")
+    """The stream that a gate row meters; power out of the park leaves by the grid, whatever line it is named after."""
+    direction = record.flow.removeprefix("gate_")
+    if direction == "out" and record.carrier == ELECTRICITY:
+        return "grid", direction
+    return record.origin or record.carrier, direction
 
 
 def stream(record: Record, term: str) -> tuple[str, str] | None:
@@ -92,24 +95,63 @@ def stream(record: Record, term: str) -> tuple[str, str] | None:
     return record.carrier, direction
 
 
-def balance_lines(records: list[Record], context: EnergyContext) -> tuple[list[EnergyLine], list[Finding]]:
-    """All lines of the energy balance, in row order, and what was found on the way."""
+@dataclass(frozen=True)
+class _Supply:
+    """How members come by their energy: what decides which terms a row stands for, by (member, carrier)."""
+
+    members: Mapping[str, str]
+    otherwise: frozenset[tuple[str, str]]
+    first_stock: dict[tuple[str, str], str]
+    last_stock: dict[tuple[str, str], str]
+    burning_biomass: frozenset[str]
+
+    def key(self, record: Record) -> tuple[str, str]:
+        """Member and carrier of a row."""
+        return self.members.get(record.entity, record.entity), record.carrier
+
+
+_SUPPLYING = ("purchase", "stock_open", "stock_close", "transfer_in", "production", "conversion_output")
+
+
+def _supply(records: list[Record], context: EnergyContext, members: Mapping[str, str]) -> _Supply:
+    keyed = [((members.get(r.entity, r.entity), r.carrier), r) for r in records]
+    first: dict[tuple[str, str], str] = {}
+    last: dict[tuple[str, str], str] = {}
+    for key, record in keyed:
+        if record.flow == "stock_open":
+            first[key] = min(first.get(key, record.period), record.period)
+        elif record.flow == "stock_close":
+            last[key] = max(last.get(key, record.period), record.period)
+    otherwise = frozenset(key for key, record in keyed if record.flow in _SUPPLYING)
+    biomass = frozenset(
+        key[0] for key, r in keyed if r.flow == "consumption" and r.use and context.carriers[r.carrier].nonfossil
+    )
+    return _Supply(members, otherwise, first, last, biomass)
+
+
+def balance_lines(
+    records: list[Record], context: EnergyContext, members: Mapping[str, str] | None = None
+) -> tuple[list[EnergyLine], list[Finding]]:
+    """All lines of the energy balance, in row order, and what was found on the way.
+
+    Args:
+        records: every activity record.
+        context: standard-coal coefficients.
+        members: entity → the member it belongs to; purchases and stocks of a member cover its facilities.
+    """
     gates = gate_streams(records)
-    purchased = {(r.entity, r.carrier) for r in records if r.flow == "purchase"}
-    purchased |= {(r.entity, r.carrier) for r in records if r.flow in ("stock_open", "stock_close")}
-    inside = {(r.entity, r.carrier) for r in records if r.flow in ("transfer_in", "production", "conversion_output")}
-    supplied_otherwise = purchased | inside
+    supply = _supply(records, context, members or {})
     lines: list[EnergyLine] = []
     findings: list[Finding] = []
     for record in records:
-        for term in _terms_of(record, supplied_otherwise, context):
+        for term in _terms_of(record, supply, context):
             made, found = _lines(record, term, gates, context)
             lines.extend(made)
             findings.extend(found)
     return lines, findings
 
 
-def _terms_of(record: Record, supplied_otherwise: set[tuple[str, str]], context: EnergyContext) -> list[str]:
+def _terms_of(record: Record, supply: _Supply, context: EnergyContext) -> list[str]:
     """Balance terms that a row stands for (a row can stand for two: exported own PV is produced and supplied)."""
     carrier = context.carriers[record.carrier]
     if carrier.kind in NOT_ENERGY:
@@ -121,9 +163,8 @@ def _terms_of(record: Record, supplied_otherwise: set[tuple[str, str]], context:
     if record.table == "power":
         return _power_terms(record)
     if record.table == "transfers":
-        own = record.flow == "transfer_out" and record.generation in PRIMARY_GENERATION
-        return ["own_production", record.flow] if own else [record.flow]
-    return _activity_terms(record, carrier.is_fuel, carrier.primary_energy, supplied_otherwise)
+        return _transfer_terms(record, supply, carrier.is_fuel)
+    return _activity_terms(record, carrier.is_fuel, carrier.primary_energy, supply)
 
 
 def _power_terms(record: Record) -> list[str]:
@@ -135,20 +176,39 @@ def _power_terms(record: Record) -> list[str]:
     return ["purchased"]
 
 
-def _activity_terms(
-    record: Record, is_fuel: bool, primary: bool, supplied_otherwise: set[tuple[str, str]]
-) -> list[str]:
-    simple = {"purchase": "purchased", "sale": "supplied", "stock_open": "stock_open", "stock_close": "stock_close"}
-    if record.flow in simple:
-        return [simple[record.flow]]
-    if record.flow == "conversion_output":
-        return ["converted"]
-    if record.flow == "production":
-        return ["own_production"] if primary else []
-    if record.flow != "consumption":
-        return []
-    terms = [] if (record.entity, record.carrier) in supplied_otherwise else ["purchased"]
-    return [*terms, "consumed"] if is_fuel else terms
+def _own_heat(record: Record, supply: _Supply) -> bool:
+    """Whether sold heat is primary production: non-fossil, and not made from biomass that is counted as a fuel."""
+    return record.heat_source == "nonfossil" and supply.key(record)[0] not in supply.burning_biomass
+
+
+def _transfer_terms(record: Record, supply: _Supply, is_fuel: bool) -> list[str]:
+    if record.flow != "transfer_out":
+        return [record.flow]
+    if is_fuel and supply.key(record) not in supply.otherwise:
+        return ["purchased", record.flow]  # a fuel handed on and bought without a row of its own
+    own = record.generation in PRIMARY_GENERATION or _own_heat(record, supply)
+    return ["own_production", record.flow] if own else [record.flow]
+
+
+def _activity_terms(record: Record, is_fuel: bool, primary: bool, supply: _Supply) -> list[str]:
+    key = supply.key(record)
+    match record.flow:
+        case "purchase":
+            return ["purchased"]
+        case "sale":
+            return ["own_production", "supplied"] if _own_heat(record, supply) else ["supplied"]
+        case "stock_open":  # the first opening and the last closing; those between cancel
+            return ["stock_open"] if record.period == supply.first_stock[key] else []
+        case "stock_close":
+            return ["stock_close"] if record.period == supply.last_stock[key] else []
+        case "conversion_output":
+            return ["converted"]
+        case "production":
+            return ["own_production"] if primary else []
+        case "consumption":
+            terms = [] if key in supply.otherwise else ["purchased"]
+            return [*terms, "consumed"] if is_fuel else terms
+    return []
 
 
 def _lines(
@@ -156,7 +216,8 @@ def _lines(
 ) -> tuple[list[EnergyLine], list[Finding]]:
     at_gate = record.table != "gate" and stream(record, term) in gates
     carrier = context.carriers[record.carrier]
-    nonfossil = carrier.nonfossil or record.generation in NONFOSSIL_GENERATION or record.heat_source == "nonfossil"
+    generated = record.generation in NONFOSSIL_GENERATION and record.origin != "grid"
+    nonfossil = carrier.nonfossil or generated or record.heat_source == "nonfossil"
     sign = SIGNS[term]
     if record.carrier in HEAT_CARRIERS:
         parts, findings = heat_parts(record, context.store)

@@ -68,7 +68,7 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     records = _records(workspace)
     say("能源平衡", "energy balance")
     context = energy_context(workspace)
-    energy, found = balance_lines(records, context)
+    energy, found = balance_lines(records, context, workspace.members)
     findings += found
     contexts = {profile.id: _method_context(workspace, profile) for profile in profiles}
     booked: list[Booked] = []
