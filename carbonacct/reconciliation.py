@@ -3,6 +3,7 @@
 park (profile P) = Σ enterprises (profile Q)
                  − Σ transfers inside the park (booked by the buyer − deducted by the seller)
                  + park's own users + network and unassigned users + difference between the two profiles' factors
+                 + difference in the gases they count
                  + difference in deducting recovered CO2.
 
 Every term is a figure of its own. The park's total was computed from the gate meters, not from this statement: that
@@ -68,10 +69,10 @@ def reconcile(graph: Graph, park: Profile, books: Profile, enterprises: list[str
     """
     base, unit = f"reconciliation/{park.id}/{books.id}", park.unit
     others = [f"enterprise/{e}/{books.id}/total" for e in enterprises if e != park_id]
-    graph.sum(f"{base}/sum_of_enterprises", "企业合计", "sum of the enterprises", unit, others)
+    graph.sum(f"{base}/sum_of_enterprises", "企业合计", "sum of the enterprises", books.unit, others)
     own = [f"enterprise/{e}/{books.id}/total" for e in enterprises if e == park_id]
-    graph.sum(f"{base}/park_own", "园区自有用户", "the park's own users", unit, own)
-    _transfers(graph, base, books, unit)
+    graph.sum(f"{base}/park_own", "园区自有用户", "the park's own users", books.unit, own)
+    _transfers(graph, base, books, books.unit)
     network = f"enterprise/{network_entity(park_id)}/{park.id}/total"
     graph.sum(f"{base}/unassigned", "园区管网与未归集用户", "park network and unassigned users", unit, [network])
     _factor_family(graph, base, park, books, unit)
@@ -82,6 +83,7 @@ def reconcile(graph: Graph, park: Profile, books: Profile, enterprises: list[str
         "internal_transfers": -1,
         "unassigned": 1,
         "factor_family": 1,
+        "gas_scope": 1,
         "captured": 1,
     }
     terms = []
@@ -134,7 +136,12 @@ def _factor_family(graph: Graph, base: str, park: Profile, books: Profile, unit:
             continue
         pair = [f"members/{p.id}/outside/{category}" for p in (park, books)]
         parts.append(graph.difference(f"{base}/factor_family/{category}", zh, en, unit, pair).path)
-    graph.sum(f"{base}/factor_family", "因子口径差异", "factor-family difference", unit, parts)
+    everything = graph.sum(f"{base}/factor_family/all", "口径差异合计", "difference between the profiles", unit, parts)
+    pair = [f"members/{p.id}/outside/other_gases" for p in (park, books)]
+    zh, en = "核算气体范围差异", "difference in the gases counted"
+    gases = graph.difference(f"{base}/gas_scope", zh, en, unit, pair)
+    zh, en = "因子口径差异", "factor-family difference"
+    graph.difference(f"{base}/factor_family", zh, en, unit, [everything.path, gases.path])
 
 
 def _captured(graph: Graph, base: str, park: Profile, books: Profile, unit: str) -> None:

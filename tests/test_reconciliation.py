@@ -9,7 +9,7 @@ import pytest
 from carbonacct.activity.records import Record
 from carbonacct.reconciliation import TOLERANCE, Statement
 from tests.energy.making import PARK, activity, burned, certificate, gate, power, transfer
-from tests.ghg.accounting import ALL, GBT, LOCATION, MARKET, NATIONAL, accounts
+from tests.ghg.accounting import ALL, GBT, LOCATION, MARKET, NATIONAL, Accounts, accounts
 
 
 def park_of_two() -> list[Record]:
@@ -40,6 +40,7 @@ def test_the_terms_of_two_profiles_by_hand() -> None:
         "internal_transfers": pytest.approx(-5.827, rel=1e-9),
         "unassigned": pytest.approx(166.5, rel=1e-12),
         "factor_family": pytest.approx(233.18, rel=1e-9),
+        "gas_scope": 0.0,
         "captured": 0.0,
     }
     assert {term.id: term.sign for term in statement.terms}["internal_transfers"] == -1
@@ -119,3 +120,25 @@ def test_a_difference_is_measured_against_the_largest_term() -> None:
     made = accounts(park_of_two(), profiles=(NATIONAL,)).statement(NATIONAL, NATIONAL)
     wrong = Statement(NATIONAL, NATIONAL, "tCO2", made.terms, made.park_total, made.park_total + 13.32)
     assert wrong.relative_difference == pytest.approx(0.01, rel=1e-9)
+
+
+def test_gases_that_the_park_does_not_count_have_a_term_of_their_own() -> None:
+    # E1 burns 1 TJ of gas: 55.54 t CO2 in both books; GHG Protocol adds CH4 1 kg × 29.8 + N2O 0.1 kg × 273 = 0.0571 t
+    park = accounts([burned("natural_gas", 1_000, "GJ")], "E1", profiles=(NATIONAL, LOCATION))
+    statement = park.statement(NATIONAL, LOCATION)
+    found = values(statement)
+    assert found["gas_scope"] == pytest.approx(-0.0571, rel=1e-9)
+    assert found["factor_family"] == pytest.approx(0.0, abs=1e-12)
+    assert found["sum_of_enterprises"] - 0.0571 == pytest.approx(statement.park_total, rel=1e-12)
+
+
+def test_heat_between_facilities_of_one_enterprise_is_in_no_enterprise_book() -> None:
+    # E1-F1 burns 1 TJ and gives 500 GJ to E1-F2: 55 t at the facilities, nothing more at E1 nor at the park
+    moved = transfer("E1-F1", "E1-F2", "heat", 500, "GJ")
+    members = {"E1": "E1", "E1-F1": "E1", "E1-F2": "E1", "P": "P"}
+    records = [burned("natural_gas", 1_000, "GJ", "E1-F1", use="generation"), *moved]
+    park = Accounts(records, members, (LOCATION,)).graph
+    fuel = park.value(f"enterprise/E1-F1/{LOCATION}/total")
+    assert park.value(f"enterprise/E1-F2/{LOCATION}/total") == pytest.approx(55.0, rel=1e-12)
+    assert park.value(f"enterprise/E1/{LOCATION}/total") == pytest.approx(fuel, rel=1e-12)
+    assert park.value(f"park/{LOCATION}/total") == pytest.approx(fuel, rel=1e-12)

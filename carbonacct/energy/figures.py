@@ -52,6 +52,7 @@ class EnergyFigures:
     ) -> None:
         self.graph, self.lines, self.all_records, self.members = graph, lines, records, members
         self.context = context
+        self.direct_line_rows = any(r.table == "power" and r.origin == "direct_line" for r in records)
 
     def leaf(self, path: str, zh: str, en: str, basis: Basis, numbers: Iterable[int]) -> Node:
         """Add a figure that is the sum of energy lines, in tce."""
@@ -120,6 +121,12 @@ class EnergyFigures:
             "tce",
             parts,
         )
+        feedstock = self.numbers(lambda line: line.term == "consumed" and line.record.use == "feedstock")
+        path = f"energy/park/{basis}/feedstock"
+        self.leaf(path, f"其中原料用能（{zh}）", f"of it feedstock ({en})", basis, feedstock)
+        pair = [f"energy/park/{basis}/comprehensive", path]
+        zh, en = f"综合能源消费量，不含原料用能（{zh}）", f"comprehensive energy without feedstock ({en})"
+        self.graph.difference(f"energy/park/{basis}/comprehensive_without_feedstock", zh, en, "tce", pair)
 
     def _park_statement(self, basis: Basis) -> None:
         """Park = Σ members − Σ transfers (received − sold) + network, each with its lines."""
@@ -152,8 +159,9 @@ class EnergyFigures:
         if line.term in ("transfer_in", "transfer_out", *MEMO_TERMS):
             return False
         if record.table == "gate":
-            return record.flow == "gate_in" and record.origin != "grid"
-        return record.origin == "green_trade" or line.term == "supplied" or not line.at_gate
+            known = record.origin == "grid" or (record.origin == "direct_line" and self.direct_line_rows)
+            return record.flow == "gate_in" and not known
+        return record.origin in ("green_trade", "direct_line") or line.term == "supplied" or not line.at_gate
 
     def _nonfossil(self, basis: Basis) -> None:
         zh, en = BASIS_NAMES[basis]
@@ -253,12 +261,12 @@ class EnergyFigures:
         zh, en = "可再生电力消费占比（不含绿证）", "renewable power share without certificates"
         self.graph.ratio(f"{path}_without_certificates", zh, en, "1", supplied.path, total)
 
-    @staticmethod
-    def _is_renewable(record: Record) -> bool:
+    def _is_renewable(self, record: Record) -> bool:
         if record.generation not in RENEWABLE_GENERATION or record.status == "sold":
             return False
         return (record.origin in ("green_trade", "direct_line", "self_generated") and record.table == "power") or (
             record.flow == "transfer_out"
+            or (record.flow == "gate_in" and record.origin == "direct_line" and not self.direct_line_rows)
         )
 
 

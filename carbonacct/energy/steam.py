@@ -125,9 +125,13 @@ def heat_parts(record: Record, store: FactorStore) -> tuple[list[HeatPart], list
         An empty list and a finding where the state is missing or impossible.
     """
     if record.unit == "GJ":
+        if record.number("condensate_t"):
+            return [], [finding("energy.condensate_on_heat", record.source)]
         return [HeatPart(record.quantity, "GJ", 1.0, ())], []
     if record.carrier == "hot_water":
-        return _water(record, record.quantity, record.number("temperature_c"), 1.0, store)
+        supplied, findings = _water(record, record.quantity, record.number("temperature_c"), 1.0, store)
+        returned, more = _returned(record, store)
+        return (supplied + returned, []) if not findings + more else ([], findings + more)
     pressure = absolute_pressure(record)
     enthalpy, reason = enthalpy_kj_per_kg(pressure, record.number("temperature_c"), record.number("dryness"))
     reference = store.get(f"{CONSTANTS}#constant.reference_water_enthalpy")
@@ -141,12 +145,16 @@ def heat_parts(record: Record, store: FactorStore) -> tuple[list[HeatPart], list
         f"{measured_ref(*state)} {reference.ref}",
         f"IAPWS-IF97 h = {enthalpy:.4f} kJ/kg; ({enthalpy:.4f} − {reference.value:g}) / 10⁶",
     )
-    parts = [HeatPart(record.quantity, "kg", 1.0, (term,))]
+    returned, findings = _returned(record, store)
+    return [HeatPart(record.quantity, "kg", 1.0, (term,)), *returned], findings
+
+
+def _returned(record: Record, store: FactorStore) -> tuple[list[HeatPart], list[Finding]]:
+    """Condensate or water that was sent back and metered, with sign −1."""
     condensate_t = record.number("condensate_t")
     if not condensate_t:
-        return parts, []
-    returned, findings = _water(record, condensate_t * 1000, record.number("condensate_temperature_c"), -1.0, store)
-    return parts + returned, findings
+        return [], []
+    return _water(record, condensate_t * 1000, record.number("condensate_temperature_c"), -1.0, store)
 
 
 def _water(

@@ -8,13 +8,13 @@ stands for line losses, public lighting and users that report nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from carbonacct.activity.records import Record
 from carbonacct.energy.balance import EnergyLine
 from carbonacct.energy.conversion import HEAT_CARRIERS
 from carbonacct.ghg.context import LineSpec, MethodContext
-from carbonacct.ghg.electricity import grid_terms, power_terms
 from carbonacct.ghg.lines import Booked, flipped
 from carbonacct.ghg.methods import all_methods
 
@@ -32,7 +32,13 @@ def method_lines(record: Record, context: MethodContext) -> list[LineSpec]:
     return [line for method in all_methods() for line in method.lines(record, context)]
 
 
-def book_lines(records: list[Record], energy: list[EnergyLine], park_id: str, context: MethodContext) -> list[Booked]:
+def book_lines(
+    records: list[Record],
+    energy: list[EnergyLine],
+    park_id: str,
+    context: MethodContext,
+    members: Mapping[str, str] | None = None,
+) -> list[Booked]:
     """All lines of one profile: enterprise books, then the park's boundary, then the network.
 
     Args:
@@ -40,6 +46,7 @@ def book_lines(records: list[Record], energy: list[EnergyLine], park_id: str, co
         energy: lines of the energy balance; they say which members' flows pass a gate meter.
         park_id: the park's entity id.
         context: profile and factors; findings are collected in it.
+        members: entity → the member it belongs to.
     """
     profile = context.profile.id
     booked = []
@@ -47,7 +54,13 @@ def book_lines(records: list[Record], energy: list[EnergyLine], park_id: str, co
     for record in records:
         if record.table == "gate":
             continue
-        way = "inside" if record.table == "transfers" else "gate" if record.row_id in through else "own"
+        way = (
+            _way(record, members or {})
+            if record.table == "transfers"
+            else "gate"
+            if record.row_id in through
+            else "own"
+        )
         for spec in method_lines(record, context):
             counted = way if spec.category in BOUNDARY else "own"
             booked.append(Booked("enterprise", profile, record.entity, counted, spec))
@@ -57,6 +70,12 @@ def book_lines(records: list[Record], energy: list[EnergyLine], park_id: str, co
     entity = network_entity(park_id)
     booked.extend(Booked("network", profile, entity, "gate", spec) for spec in network)
     return booked
+
+
+def _way(transfer: Record, members: Mapping[str, str]) -> str:
+    """``within`` for a transfer between parts of one member, which its own book leaves out, else ``inside``."""
+    ends = {members.get(entity, entity) for entity in (transfer.entity, transfer.counterparty)}
+    return "within" if len(ends) == 1 else "inside"
 
 
 def _boundary(
@@ -79,23 +98,43 @@ def _boundary(
             network.extend(_fuel(record, context, sign))
             continue
         own = method_lines(record, context)
-        keeps_own = record.carrier in HEAT_CARRIERS or (record.origin == "export" and states_generation)
-        if keeps_own or not own:
+        plain = _as_at_gate(record, gates, states_generation)
+        if plain is None or not own:
             network.extend(flipped(line, "member") for line in own)
             continue
-        at_gate = [_at_gate_factor(line, gates[0].entity, context) for line in own]
+        at_gate = [replace(line, record=record) for line in method_lines(plain, context)]
         network.extend(flipped(line, "member") for line in at_gate)
-        for line, same in zip(own, at_gate, strict=True):
-            if line.terms != same.terms:
-                boundary.extend((flipped(same, "reattributed"), flipped(line, "reattributed", 1.0)))
+        if [line.terms for line in own] != [line.terms for line in at_gate]:
+            boundary.extend(flipped(line, "reattributed") for line in at_gate)
+            boundary.extend(flipped(line, "reattributed", 1.0) for line in own)
     return boundary, network
 
 
-def _at_gate_factor(line: LineSpec, park_id: str, context: MethodContext) -> LineSpec:
-    """The same kilowatt-hours at the factor that the gate meter's row is valued at (that of the park's region)."""
-    record = replace(line.record, entity=park_id, status="")
-    terms = power_terms(record, context) if record.origin == "direct_line" else grid_terms(record, context)
-    return line if terms is None else replace(line, terms=terms)
+def _as_at_gate(record: Record, gates: list[Record], states_generation: bool) -> Record | None:
+    """A member's row as the gate meter's row would be valued (the park's region, the gate's kind of heat).
+
+    Returns:
+        None where the gate rows say themselves what they carry, so that the member's row stands as it is.
+    """
+    park_id = gates[0].entity
+    if record.carrier in HEAT_CARRIERS:
+        same = [gate for gate in gates if gate.carrier == record.carrier]
+        kinds = {(g.heat_source, g.number("emission_factor"), g.text("emission_factor_unit")) for g in same}
+        if len(kinds) != 1:
+            return None
+        source, factor, unit = kinds.pop()
+        measured = {k: v for k, v in record.measured.items() if not k.startswith("emission_factor")}
+        if factor is not None:
+            measured |= {"emission_factor": factor, "emission_factor_unit": unit}
+        return replace(record, heat_source=source, measured=measured)
+    if record.origin == "export" and states_generation:
+        return None
+    if record.origin == "direct_line":
+        return replace(record, entity=park_id, status="")
+    generation = "" if record.origin == "export" else record.generation
+    origin = record.origin if record.origin == "export" else "grid"
+    measured = {k: v for k, v in record.measured.items() if not k.startswith("emission_factor")}
+    return replace(record, entity=park_id, origin=origin, generation=generation, measured=measured, status="")
 
 
 def _fuel(record: Record, context: MethodContext, sign: float) -> list[LineSpec]:

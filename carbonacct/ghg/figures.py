@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from carbonacct.ghg.books import BOUNDARY, network_entity
-from carbonacct.ghg.context import CATEGORIES, MEMO_CATEGORIES
+from carbonacct.ghg.context import CATEGORIES, CO2, MEMO_CATEGORIES
 from carbonacct.ghg.lines import Booked, LineArrays, Runner
 from carbonacct.lineage.graph import Graph, Node
 
@@ -19,15 +20,27 @@ if TYPE_CHECKING:
 
     from carbonacct.ghg.profile import Profile
 
-WAYS = {"own": ("", ""), "gate": ("经园区关口", " through the gate"), "inside": ("园区内转供", " inside the park")}
+WAYS = {
+    "own": ("", ""),
+    "gate": ("经园区关口", " through the gate"),
+    "inside": ("园区内转供", " inside the park"),
+    "within": ("企业内部转供", " within the member"),
+}
+COUNTED = ("own", "gate", "inside")
+"""Ways that a member's book counts; a facility's own figures count transfers within the member too."""
 
 
 @dataclass(frozen=True)
 class LineGroups:
-    """Lines of each (book, profile, entity, category, way) with their sums in tonnes."""
+    """Lines of each (book, profile, entity, category, way) with their sums in tonnes.
+
+    ``other_gases``: a profile's members' lines outside transfers, of gases other than CO2, and their sum.
+    """
 
     numbers: dict[tuple[str, str, str, str, str], tuple[int, ...]]
     tonnes: dict[tuple[str, str, str, str, str], float]
+    other_gases: dict[str, tuple[int, ...]]
+    other_tonnes: dict[str, float]
 
 
 def group_lines(booked: list[Booked], arrays: LineArrays, run: Runner | None = None) -> LineGroups:
@@ -44,7 +57,13 @@ def group_lines(booked: list[Booked], arrays: LineArrays, run: Runner | None = N
         codes[members] = code
     sums = grouped_sum(codes, arrays.co2e_kg, len(numbers), each=run)
     tonnes = {key: float(value) / 1000 for key, value in zip(numbers, sums, strict=True)}
-    return LineGroups({key: tuple(members) for key, members in numbers.items()}, tonnes)
+    other: dict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(booked):
+        if line.spec.gas != CO2 and line.book == "enterprise" and line.way in ("own", "gate"):
+            other[line.profile].append(number)
+    sums_other = {name: math.fsum(arrays.co2e_kg[chosen]) / 1000 for name, chosen in other.items()}
+    found = {key: tuple(members) for key, members in numbers.items()}
+    return LineGroups(found, tonnes, {name: tuple(chosen) for name, chosen in other.items()}, sums_other)
 
 
 class BookFigures:
@@ -99,11 +118,13 @@ class BookFigures:
 
     def _entity(self, book: str, entity: str, facilities: list[str]) -> None:
         base = self._base(entity)
+        part_of_member = self.members.get(entity, entity) != entity
         for category, (zh, en, _) in CATEGORIES.items():
-            parts = self._existing([f"{self._base(facility)}/category/{category}" for facility in facilities])
+            below = [f"{self._base(facility)}/lines/{category}/{way}" for facility in facilities for way in COUNTED]
+            parts = self._existing(below)
             for way in WAYS:
                 path = self.leaf(f"{base}/lines/{category}/{way}", (book, self.profile.id, entity, category, way))
-                parts += [path] if path is not None else []
+                parts += [path] if path is not None and (way in COUNTED or part_of_member) else []
             if parts or category in MEMO_CATEGORIES:
                 self.graph.sum(f"{base}/category/{category}", zh, en, self.unit, parts)
         self._totals(base)
@@ -130,6 +151,11 @@ class BookFigures:
             for name, ways in (("outside", ("own", "gate")), ("unmetered", ("own",)), ("inside", ("inside",))):
                 lines = [f"{self._base(e)}/lines/{category}/{way}" for e in self.members for way in ways]
                 self.graph.sum(f"{base}/{name}/{category}", zh, en, self.unit, self._existing(lines))
+        numbers = self.groups.other_gases.get(self.profile.id, ())
+        value = self.groups.other_tonnes.get(self.profile.id, 0.0)
+        zh, en = "二氧化碳以外的气体", "gases other than CO2"
+        node = Node(f"{base}/outside/other_gases", zh, en, value, self.unit, "lines", lines=numbers)
+        self.graph.add(node)
 
     def _park(self) -> None:
         base, network = f"park/{self.profile.id}", self._base(network_entity(self.park_id))

@@ -108,13 +108,13 @@ def co2_terms(
     """
     measured, numerator, denominator = measured_term(record, "emission_factor", "EF")
     if measured is not None:
-        return _by_emission_factor(record, measured, numerator, denominator, dataset, context)
+        return _by_emission_factor(record, measured, numerator, denominator, dataset, context, oxidation)
     printed = None
     if record.number("carbon_content") is None:
         printed = default_factor(record, "emission_factor", dataset, context, CO2)
     if printed is not None:
         return _by_emission_factor(
-            record, factor_term("EF", printed), printed.unit_num, printed.unit_den, dataset, context
+            record, factor_term("EF", printed), printed.unit_num, printed.unit_den, dataset, context, oxidation
         )
     return _by_carbon(record, dataset, context, oxidation)
 
@@ -140,13 +140,21 @@ def _to_kg(record: Record, numerator: str, context: MethodContext) -> Term | Non
 
 
 def _by_emission_factor(
-    record: Record, factor: Term, numerator: str, denominator: str, dataset: str, context: MethodContext
+    record: Record,
+    factor: Term,
+    numerator: str,
+    denominator: str,
+    dataset: str,
+    context: MethodContext,
+    fixed_oxidation: float | None,
 ) -> tuple[Term, ...] | None:
     before, to_kg = _up_to(record, denominator, dataset, context), _to_kg(record, numerator, context)
     if before is None or to_kg is None:
         return None
     share = record.number("oxidation")
-    oxidation = () if share is None else (Term("OF", share, "1", measured_ref("oxidation")),)
+    oxidation = (
+        () if share is None or fixed_oxidation is not None else (Term("OF", share, "1", measured_ref("oxidation")),)
+    )
     return squashed((*before, factor, *oxidation, to_kg))
 
 

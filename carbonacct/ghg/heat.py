@@ -9,8 +9,6 @@ from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, LineSpec, MethodContext, choice_term
 from carbonacct.lineage.terms import Term, squashed
 
-NONFOSSIL_HEAT = frozenset({"nonfossil", "waste_heat"})
-
 
 def heat_factor_terms(record: Record, context: MethodContext) -> tuple[Term, ...]:
     """kg CO2 per GJ: measured where the row has a factor, zero for non-fossil heat, else the default.
@@ -26,8 +24,9 @@ def heat_factor_terms(record: Record, context: MethodContext) -> tuple[Term, ...
             finding("energy.unit_of_factor", record.source, unit="GJ", per=denominator, carrier=record.carrier)
         )
     rules = context.profile.heat
-    if record.heat_source in NONFOSSIL_HEAT and rules.nonfossil == "zero":
-        return (choice_term("heat.nonfossil", "kg/GJ"),)
+    for source in ("nonfossil", "waste_heat"):
+        if record.heat_source == source and getattr(rules, source) == "zero":
+            return (choice_term(f"heat.{source}", "kg/GJ"),)
     factor = context.store.get(rules.factor)
     per, to_kg = conversion_term("GJ", factor.unit_den), conversion_term(factor.unit_num, "kg")
     assert per is not None and to_kg is not None, factor.ref

@@ -24,8 +24,9 @@ class Booked:
     """A line in a book: whose it is and how it counts.
 
     ``book`` is ``enterprise`` (a member's own line), ``park`` (the boundary by gate meters) or ``network`` (gate minus
-    members). ``way`` is ``inside`` for a transfer between members, which the park's book leaves out, ``gate`` for a
-    member's flow that a gate meter of the park measures too, else ``own``.
+    members). ``way`` is ``inside`` for a transfer between members, which the park's book leaves out, ``within`` for one
+    between parts of a member, which the member's book leaves out too, ``gate`` for a member's flow that a gate meter of
+    the park measures, else ``own``.
     """
 
     book: str

@@ -52,6 +52,7 @@ class HeatRules(_Part):
 
     factor: str
     nonfossil: Literal["zero", "default"] = "zero"
+    waste_heat: Literal["zero", "default"] = "zero"
     exports: Literal["deduct", "none"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbonacct import parallel
-from carbonacct.energy.balance import EnergyLine, balance_lines, gate_stream, stream
+from carbonacct.energy.balance import EnergyLine, balance_lines
 from carbonacct.energy.conversion import BASES, EnergyContext
 from carbonacct.energy.electrification import electrification
 from carbonacct.energy.figures import EnergyFigures
@@ -17,13 +17,21 @@ from carbonacct.factors.selection import verification_findings
 from carbonacct.findings import DataError, Finding, finding, has_errors, ordered
 from carbonacct.ghg.books import book_lines
 from carbonacct.ghg.context import MethodContext
-from carbonacct.ghg.figures import BookFigures, group_lines
+from carbonacct.ghg.figures import BookFigures, LineGroups, group_lines
 from carbonacct.ghg.lines import Booked, LineArrays, compute
 from carbonacct.ghg.profile import Profile, load_profile
 from carbonacct.lineage.graph import Graph, Node
 from carbonacct.lineage.terms import factor_refs
 from carbonacct.reconciliation import Statement, reconcile
 from carbonacct.workspace.open import Workspace, open_workspace
+from carbonacct.workspace.remarks import (
+    feedstock_findings,
+    gate_findings,
+    profile_findings,
+    rows_without_effect,
+    supplier_factor_findings,
+    total_findings,
+)
 
 if TYPE_CHECKING:
     from carbonacct.activity.records import Record
@@ -64,7 +72,7 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     run = parallel.each(threads or parallel.default_threads())
     _refuse_errors(workspace.findings)
     profiles = _profiles(workspace)
-    findings = [*workspace.findings, *_profile_findings(workspace, profiles)]
+    findings = [*workspace.findings, *profile_findings(workspace, profiles)]
     records = _records(workspace)
     say("能源平衡", "energy balance")
     context = energy_context(workspace)
@@ -74,26 +82,23 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     booked: list[Booked] = []
     for profile in profiles:
         say(f"排放明细：{profile.name_zh}", f"emission lines: {profile.name_en}")
-        booked += book_lines(records, energy, workspace.config.park_id, contexts[profile.id])
+        park_id, context_of = workspace.config.park_id, contexts[profile.id]
+        booked += book_lines(records, energy, park_id, context_of, workspace.members)
         findings += contexts[profile.id].findings
     _refuse_errors(findings)
     arrays, found = compute(booked, contexts, run)
     findings += found
     _refuse_errors(findings)
     say("汇总与对账", "totals and reconciliation")
-    graph = Graph()
-    groups = group_lines(booked, arrays, run)
-    members = workspace.members
-    for profile in profiles:
-        BookFigures(graph, groups, profile, members, workspace.config.park_id).build()
-    figures = EnergyFigures(graph, energy, records, members, context)
-    figures.enterprises()
-    figures.park()
-    electrification(figures)
-    findings += _unassigned(workspace, energy)
+    graph = _graph(workspace, profiles, group_lines(booked, arrays, run), energy, records)
+    findings += gate_findings(workspace, energy)
+    _refuse_errors(findings)
     for ref in used_factors(booked, energy, arrays, graph):
         findings += verification_findings(workspace.store.get(ref))
-    findings += _without_effect(records, booked, energy, graph)
+    findings += rows_without_effect(records, booked, energy, graph)
+    findings += total_findings(graph, profiles, dict.fromkeys(workspace.members.values()))
+    findings += supplier_factor_findings(records, profiles)
+    findings += feedstock_findings(records, workspace.store)
     findings += _intensities(graph, workspace, profiles)
     return Accounts(
         workspace,
@@ -108,23 +113,28 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     )
 
 
+def _graph(
+    workspace: Workspace,
+    profiles: list[Profile],
+    groups: LineGroups,
+    energy: list[EnergyLine],
+    records: list[Record],
+) -> Graph:
+    """Figures of the books and of energy."""
+    graph, members = Graph(), workspace.members
+    for profile in profiles:
+        BookFigures(graph, groups, profile, members, workspace.config.park_id).build()
+    figures = EnergyFigures(graph, energy, records, members, energy_context(workspace))
+    figures.enterprises()
+    figures.park()
+    electrification(figures)
+    return graph
+
+
 def _refuse_errors(findings: Iterable[Finding]) -> None:
     found = ordered(findings)
     if has_errors(found):
         raise DataError(tuple(found))
-
-
-def _without_effect(
-    records: list[Record], booked: list[Booked], energy: list[EnergyLine], graph: Graph
-) -> list[Finding]:
-    """A finding for every row that is in no line and no figure, so that nothing is left out in silence."""
-    used = {line.spec.record.row_id for line in booked} | {line.record.row_id for line in energy}
-    used |= {row for node in graph for row in node.rows}
-    return [
-        finding("workspace.row_without_effect", record.source)
-        for record in records
-        if record.row_id not in used and record.quantity and record.table != "certificates"
-    ]
 
 
 def _statements(graph: Graph, workspace: Workspace, profiles: list[Profile]) -> tuple[Statement, ...]:
@@ -142,24 +152,6 @@ def _records(workspace: Workspace) -> list[Record]:
 def _profiles(workspace: Workspace) -> list[Profile]:
     names = list(dict.fromkeys(workspace.config.profiles))
     return [load_profile(name, workspace.folder / "profiles") for name in names]
-
-
-def _profile_findings(workspace: Workspace, profiles: list[Profile]) -> list[Finding]:
-    findings = []
-    names = {profile.id for profile in profiles}
-    for profile in profiles:
-        if profile.superseded_from and workspace.config.period.end >= profile.superseded_from:
-            findings.append(
-                finding(
-                    "ghg.edition_superseded",
-                    profile=profile.document_number,
-                    since=profile.superseded_from,
-                    successor=profile.superseded_by,
-                )
-            )
-        if profile.companion and profile.companion not in names:
-            findings.append(finding("ghg.dual_reporting", profile=profile.id, companion=profile.companion))
-    return findings
 
 
 def energy_context(workspace: Workspace) -> EnergyContext:
@@ -204,33 +196,6 @@ def statement_pairs(workspace: Workspace, profiles: list[Profile]) -> list[tuple
     return pairs if headline in pairs else [headline, *pairs]
 
 
-def _unassigned(workspace: Workspace, energy: list[EnergyLine]) -> list[Finding]:
-    """Findings where gate meters and members differ by more than the set share of heat content, by stream."""
-    limit = workspace.config.unassigned_share_warning
-    sums: dict[tuple[str, str], list[float]] = {}
-    for line in energy:
-        where = gate_stream(line.record) if line.record.table == "gate" else stream(line.record, line.term)
-        if where is not None and (line.record.table == "gate" or line.at_gate):
-            pair = sums.setdefault(where, [0.0, 0.0])
-            pair[0 if line.record.table == "gate" else 1] += abs(line.tce("calorific"))
-    findings = []
-    names = {"grid": ("电网电量", "grid power"), "direct_line": ("直供电量", "direct-line power")}
-    for (name, direction), (gate, members) in sorted(sums.items()):
-        share = (gate - members) / gate if gate > 0 else -1.0
-        known = workspace.store.carriers().get(name)
-        zh, en = (known.name_zh, known.name_en) if known else names[name]
-        label: dict[str, object] = {
-            "carrier_zh": f"{zh}（{'流入' if direction == 'in' else '流出'}）",
-            "carrier_en": f"{en} ({direction})",
-        }
-        if abs(share) > limit:
-            percent = f"{100 * share:.2f}"
-            findings.append(finding("ghg.unassigned_share", None, share=percent, limit=f"{100 * limit:g}", **label))
-        elif share < 0:
-            findings.append(finding("ghg.unassigned_negative", None, share=f"{-100 * share:.2f}", **label))
-    return findings
-
-
 def used_factors(booked: list[Booked], energy: list[EnergyLine], arrays: LineArrays, graph: Graph) -> list[str]:
     """References of every published factor that a line or a figure used, sorted."""
     used = {ref for line in booked for ref in factor_refs(line.spec.terms)}
@@ -242,7 +207,11 @@ def used_factors(booked: list[Booked], energy: list[EnergyLine], arrays: LineArr
 def _intensities(graph: Graph, workspace: Workspace, profiles: list[Profile]) -> list[Finding]:
     """Per tce on both bases and per 10⁴ CNY of value added, for every profile."""
     frame = workspace.tables.organisations
-    chosen = frame[frame["value_added_cny"].notna() & (frame["kind"] != "park")]
+    given = frame[frame["value_added_cny"].notna() & (frame["kind"] != "park")]
+    members = workspace.members
+    owners = set(given["entity_id"])
+    own = [entity == members[entity] or members[entity] not in owners for entity in given["entity_id"]]
+    chosen = given.loc[own]  # an enterprise's figure holds its facilities'
     value = 0.0
     for amount in chosen["value_added_cny"]:
         value += float(amount)
@@ -264,7 +233,7 @@ def _intensities(graph: Graph, workspace: Workspace, profiles: list[Profile]) ->
             graph.ratio(
                 f"intensity/{profile.id}/per_tce/{basis}",
                 f"单位能耗碳排放（{zh}）",
-                f"CO2 per tce ({basis} basis)",
+                f"emissions per tce ({basis} basis)",
                 f"{profile.unit}/tce",
                 total,
                 f"energy/park/{basis}/comprehensive",
@@ -272,12 +241,17 @@ def _intensities(graph: Graph, workspace: Workspace, profiles: list[Profile]) ->
         graph.ratio(
             f"intensity/{profile.id}/per_value_added",
             "单位工业增加值碳排放",
-            "CO2 per value added",
+            "emissions per value added",
             f"{profile.unit}/1e4 CNY",
             total,
             "activity/value_added",
         )
-    return [] if len(chosen) else [finding("workspace.value_added_missing")]
+    if not len(chosen):
+        return [finding("workspace.value_added_missing")]
+    enterprises = frame[frame["kind"] == "enterprise"]["entity_id"]
+    reported = {members[entity] for entity in chosen["entity_id"]}
+    without = [entity for entity in enterprises if entity not in reported]
+    return [finding("workspace.value_added_partial", entities=", ".join(without))] if without else []
 
 
 def check_workspace(folder: Path) -> list[Finding]:

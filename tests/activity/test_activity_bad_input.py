@@ -19,6 +19,7 @@ STEAM = "单位编码,期间,品种,流向,数量,单位,数据类别,压力(MPa
 MEASURED = "单位编码,期间,品种,流向,用途,数量,单位,数据类别,低位发热量,低位发热量单位,碳氧化率,含碳量,含碳量单位\n"
 COAL = "E1,2025,烟煤,消费,燃烧,10,t,计量\n"
 GRID = "E1,2025,电网,,100,MWh,计量,,,\n"
+FACILITY = ORGANISATIONS + "E1-F1,甲厂一车间,设施,E1\n"
 A, E, C = "activity/a.csv", "electricity/p.csv", "electricity/c.csv"
 
 
@@ -72,6 +73,7 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     "total row": (activity(COAL.strip(), "合计,2025,,,,10,t,"), "activity.total_row", A, "A3"),
     "total row in the carrier": (activity("E1,2025,烟煤,消费,燃烧,10,t,计量", "E1,2025,小 计：,消费,,10,t,计量"), "activity.total_row", A, "C3"),
     "no data class": (activity("E1,2025,烟煤,消费,燃烧,10,t,计量", "E1,2025,柴油,消费,燃烧,10,t,"), "activity.data_class_missing", A, "H3"),
+    "estimated rows": (activity(COAL.strip(), "E1,2025,柴油,消费,燃烧,10,t,估算"), "activity.estimated_rows", A, "H3"),
     "plain cubic metres": (activity("E1,2025,天然气,消费,燃烧,10,万m3,计量"), "activity.gas_volume_reference", A, "G2"),
     "fraction above one": (activity("E1,2025,烟煤,消费,燃烧,10,t,计量,,,98,,", head=MEASURED), "activity.fraction_range", A, "K2"),
     "fraction in a per-cent column": (activity("E1,2025,烟煤,消费,燃烧,10,t,计量,,,0.0098,,", head=MEASURED.replace("碳氧化率", "碳氧化率(%)")), "activity.percent_suspicious", A, "K2"),
@@ -104,6 +106,8 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     "duplicate row": (activity(COAL.strip(), COAL.strip()), "activity.duplicate_row", A, "F3"),
     "no use": (activity("E1,2025,烟煤,消费,,10,t,计量"), "activity.use_missing", A, "E2"),
     "no consumption": (activity("E1,2025,烟煤,购入,,10,t,计量"), "activity.consumption_missing", A, "F2"),
+    "fuel handed on in part": ({**activity("E1,2025,烟煤,购入,,10,t,计量"), "transfers.csv": TRANSFERS + "T,2025,E1,E2,烟煤,5,5,t,,计量\n"}, "activity.consumption_missing", A, "F2"),
+    "fuel received and not used": ({**activity("E1,2025,烟煤,购入,,10,t,计量", "E1,2025,烟煤,消费,燃烧,10,t,计量"), "transfers.csv": TRANSFERS + "T,2025,E2,E1,烟煤,5,5,t,,计量\n"}, "activity.balance_gap", A, "F2"),
     "balance": (activity("E1,2025,烟煤,购入,,100,t,计量", "E1,2025,烟煤,消费,燃烧,90,t,计量"), "activity.balance_gap", A, "F2"),
     "electricity among fuels": (activity("E1,2025,电力,购入,,10,MWh,计量"), "activity.electricity_table", A, "C2"),
     "outlier": (activity(*months(*range(1, 12)), "E1,2025-12,烟煤,消费,燃烧,1000,t,计量"), "activity.outlier", A, "F13"),
@@ -119,11 +123,25 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     "contract as document": ({E: POWER + "E1,2025,绿电交易,风电,10,MWh,计量,K1,,\n" + GRID, C: CERTIFICATES + "S1,E1,10,MWh,风电,2025,核销,,,K1\n"}, "electricity.bundled_certificate_counted_again", C, "A2"),
     "bundle differs": ({E: POWER + "E1,2025,绿电交易,风电,10,MWh,计量,K1,,\n" + GRID, C: CERTIFICATES + "S1,E1,9,MWh,风电,2025,核销,K1,,\n"}, "electricity.bundled_amount_differs", C, "C2"),
     "sold and claimed": ({E: POWER + "E1,2025,自发自用,光伏,10,MWh,计量,,保留,\n", C: CERTIFICATES + "S1,E1,6,MWh,光伏,2025,转让,,E1,\n"}, "electricity.own_certificate_sold_claimed", E, "I2"),
+    "certificates over own solar power": ({E: POWER + GRID + "E1,2025,自发自用,光伏,100,MWh,计量,,保留,\n", C: CERTIFICATES + "S1,E1,101,MWh,风电,2025,核销,,,\n"}, "electricity.green_above_consumption", C, "C2"),
+    "certificates over received solar power": ({E: POWER + GRID, "transfers.csv": TRANSFERS + "T,2025,E2,E1,电力,9,9,MWh,光伏,计量\n", C: CERTIFICATES + "S1,E1,101,MWh,风电,2025,核销,,,\n"}, "electricity.green_above_consumption", C, "C2"),
+    "certificates over grid power handed on": ({E: POWER + GRID + "E1,2025,直供,风电,50,MWh,计量,,,\n", "transfers.csv": TRANSFERS + "T,2025,E1,E2,电力,9,9,MWh,未指明,计量\n", C: CERTIFICATES + "S1,E1,92,MWh,风电,2025,核销,,,\n"}, "electricity.green_above_consumption", C, "C2"),
+    "sold and left blank": ({E: POWER + "E1,2025,自发自用,光伏,10,MWh,计量,,,\n", C: CERTIFICATES + "S1,E1,6,MWh,光伏,2025,转让,,E1,\n"}, "electricity.own_certificate_sold_claimed", E, "I2"),
+    "sold and said not to be issued": ({E: POWER + "E1,2025,自发自用,光伏,10,MWh,计量,,无,\n", C: CERTIFICATES + "S1,E1,6,MWh,光伏,2025,转让,,E1,\n"}, "electricity.own_certificate_sold_claimed", E, "I2"),
+    "sold and handed on as solar": ({"transfers.csv": TRANSFERS + "T,2025,E1,E2,电力,6,6,MWh,光伏,计量\n", C: CERTIFICATES + "S1,E1,6,MWh,光伏,2025,转让,,E1,\n"}, "electricity.own_certificate_sold_claimed", "transfers.csv", "I2"),
+    "own certificate retired": ({E: POWER + GRID, C: CERTIFICATES + "S1,E1,6,MWh,光伏,2025,核销,,E1,\n"}, "electricity.own_certificate_retired", C, "I2"),
+    "certificate of an own facility retired": ({"organisations.csv": FACILITY, E: POWER + GRID, C: CERTIFICATES + "S1,E1,6,MWh,光伏,2025,核销,,E1-F1,\n"}, "electricity.own_certificate_retired", C, "I2"),
+    "green trade of nuclear power": (power("E1,2025,绿电交易,核电,10,MWh,计量,K1,,"), "electricity.green_trade_not_renewable", E, "D2"),
+    "green trade of no known kind": (power("E1,2025,绿电交易,未指明,10,MWh,计量,K1,,"), "electricity.green_trade_not_renewable", E, "D2"),
+    "grid power said to be solar": (power("E1,2025,电网,光伏,10,MWh,计量,,,"), "electricity.grid_generation", E, "D2"),
     # transfers and gate
-    "no buyer": ({"transfers.csv": TRANSFERS + "T,2025,E1,,蒸汽,1,1,GJ,,计量\n"}, "transfers.counterpart_missing", "transfers.csv", "D2"),
-    "stranger": ({"transfers.csv": TRANSFERS + "T,2025,E1,X,蒸汽,1,1,GJ,,计量\n"}, "transfers.counterpart_missing", "transfers.csv", "D2"),
-    "to oneself": ({"transfers.csv": TRANSFERS + "T,2025,E1,E1,蒸汽,1,1,GJ,,计量\n"}, "transfers.self_transfer", "transfers.csv", "D2"),
-    "received above sold": ({"transfers.csv": TRANSFERS + "T,2025,E1,E2,蒸汽,1,2,GJ,,计量\n"}, "transfers.received_above_sold", "transfers.csv", "G2"),
+    "bought wind power handed on": ({**power("E1,2025,直供,风电,10,MWh,计量,,,"), "transfers.csv": TRANSFERS + "T,2025,E1,E2,电力,5,5,MWh,风电,计量\n"}, "transfers.handed_on_generation", "transfers.csv", "I2"),
+    "steam from nowhere": ({"transfers.csv": TRANSFERS + "T,2025,E1,E2,蒸汽,1,1,GJ,,计量\n"}, "transfers.seller_without_source", "transfers.csv", "C2"),
+    "fossil power from nowhere": ({"transfers.csv": TRANSFERS + "T,2025,E1,E2,电力,1,1,MWh,化石,计量\n"}, "transfers.seller_without_source", "transfers.csv", "C2"),
+    "no buyer": ({"transfers.csv": TRANSFERS + "T,2025,E1,,烟煤,1,1,t,,计量\n"}, "transfers.counterpart_missing", "transfers.csv", "D2"),
+    "stranger": ({"transfers.csv": TRANSFERS + "T,2025,E1,X,烟煤,1,1,t,,计量\n"}, "transfers.counterpart_missing", "transfers.csv", "D2"),
+    "to oneself": ({"transfers.csv": TRANSFERS + "T,2025,E1,E1,烟煤,1,1,t,,计量\n"}, "transfers.self_transfer", "transfers.csv", "D2"),
+    "received above sold": ({"transfers.csv": TRANSFERS + "T,2025,E1,E2,烟煤,1,2,t,,计量\n"}, "transfers.received_above_sold", "transfers.csv", "G2"),
     "transfer of what power": ({"transfers.csv": TRANSFERS + "T,2025,E1,E2,电力,1,1,MWh,,计量\n"}, "transfers.generation_missing", "transfers.csv", "I2"),
     "gate without origin": ({"gate.csv": GATE + "2025,电力,流入,,,1,MWh,计量\n"}, "gate.origin_missing", "gate.csv", "D2"),
     "direct line of what": ({"gate.csv": GATE + "2025,电力,流入,直供,,1,MWh,计量\n"}, "electricity.generation_missing", "gate.csv", "E2"),
@@ -154,6 +172,36 @@ def test_one_mistake_gives_one_finding(name: str, workspace: Path, read: Read) -
     write(workspace, files)
     _, findings = read()
     assert [found.code for found in findings] == [code]
+
+
+FINE: dict[str, dict[str, str | bytes]] = {
+    "fuel wholly handed on": {**activity("E1,2025,烟煤,购入,,10,t,计量"), "transfers.csv": TRANSFERS + "T,2025,E1,E2,烟煤,10,10,t,,计量\n"},
+    "fuel bought by the enterprise, used by its facility": {"organisations.csv": FACILITY, **activity("E1,2025,烟煤,购入,,10,t,计量", "E1-F1,2025,烟煤,消费,燃烧,10,t,计量")},
+    "certificates of the enterprise, grid power of its facility": {"organisations.csv": FACILITY, E: POWER + GRID.replace("E1", "E1-F1"), C: CERTIFICATES + "S1,E1,100,MWh,风电,2025,核销,,,\n"},
+    "certificates over own power whose certificates were sold": {E: POWER + "E1,2025,自发自用,光伏,10,MWh,计量,,已售,\n", C: CERTIFICATES + "S1,E1,10,MWh,风电,2025,核销,,,\nS2,E1,10,MWh,光伏,2025,转让,,E1,\n"},
+    "certificates over received fossil power": {"transfers.csv": TRANSFERS + "T,2025,E2,E1,电力,9,9,MWh,化石,计量\n", **activity("E2,2025,烟煤,消费,发电供热,10,t,计量"), C: CERTIFICATES + "S1,E1,9,MWh,风电,2025,核销,,,\n"},
+    "own wind power handed on beside bought wind power": {**power("E1,2025,直供,风电,10,MWh,计量,,,", "E1,2025,自发自用,风电,10,MWh,计量,,保留,"), "transfers.csv": TRANSFERS + "T,2025,E1,E2,电力,5,5,MWh,风电,计量\n"},
+    "steam of a facility, fuel of its enterprise": {"organisations.csv": FACILITY, **activity(COAL.strip()), "transfers.csv": TRANSFERS + "T,2025,E1-F1,E2,蒸汽,1,1,GJ,,计量\n"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_what_is_right_gives_no_finding(name: str, workspace: Path, read: Read) -> None:
+    write(workspace, FINE[name])
+    _, findings = read()
+    assert places(findings) == []
+
+
+def test_blank_data_classes_are_not_counted_as_declared(workspace: Path, read: Read) -> None:
+    write(
+        workspace,
+        activity(
+            "E1,2025,烟煤,消费,燃烧,10,t,", "E1,2025,柴油,消费,燃烧,10,t,估算", "E2,2025,柴油,消费,燃烧,10,t,估算"
+        ),
+    )
+    _, findings = read()
+    assert places(findings) == [("activity.data_class_missing", A, "", "H2"), ("activity.estimated_rows", A, "", "H3")]
+    assert dict(findings[1].params) == {"count": "2"}
 
 
 def test_organisations_are_needed(workspace: Path, read: Read) -> None:

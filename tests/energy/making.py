@@ -87,9 +87,9 @@ def energy_context() -> EnergyContext:
     return EnergyContext(store(), store().carriers(), YEAR, ASSESSED, EQUIVALENT)
 
 
-def balance(*records: Record) -> list[EnergyLine]:
+def balance(*records: Record, members: dict[str, str] | None = None) -> list[EnergyLine]:
     """Energy lines of records that have no errors."""
-    lines, findings = balance_lines(list(records), energy_context())
+    lines, findings = balance_lines(list(records), energy_context(), members)
     assert not has_errors(findings), findings
     return lines
 
@@ -98,7 +98,7 @@ def energy_graph(*records: Record, members: dict[str, str] | None = None) -> Gra
     """All energy figures; every entity is a member of its own unless said otherwise."""
     graph = Graph()
     owners = {PARK: PARK, **{r.entity: r.entity for r in records}, **(members or {})}
-    figures = EnergyFigures(graph, balance(*records), list(records), owners, energy_context())
+    figures = EnergyFigures(graph, balance(*records, members=owners), list(records), owners, energy_context())
     figures.enterprises()
     figures.park()
     electrification(figures)

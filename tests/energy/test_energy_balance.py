@@ -255,3 +255,47 @@ def test_a_finding_of_a_row_is_kept_and_its_line_left_out() -> None:
     lines, findings = balance_lines([activity("purchase", "steam", 1_000, "kg")], energy_context())
     assert lines == []
     assert [f.code for f in findings] == ["energy.steam_missing"]
+
+
+def test_a_fuel_handed_on_without_a_purchase_row_was_bought() -> None:
+    # E1 burns 50 000 Nm³ and hands on 100 000: 150 000 × 1.33 kgce = 199.5 tce bought, 133 go to E2
+    burned_by_buyer = burned("natural_gas", 100_000, "Nm3", "E2")
+    graph = energy_graph(
+        burned("natural_gas", 50_000, "Nm3"), *transfer("E1", "E2", "natural_gas", 100_000, "Nm3"), burned_by_buyer
+    )
+    assert comprehensive(graph) == pytest.approx(199.5, rel=1e-12)
+    assert comprehensive(graph, "E1") == pytest.approx(66.5, rel=1e-12)
+    assert comprehensive(graph, "E2") == pytest.approx(133.0, rel=1e-12)
+
+
+def test_an_enterprise_buys_for_its_facilities() -> None:
+    # E1 buys 100 t of diesel and burns 40, its facility burns 60: 145.71 tce, once
+    members = {"E1": "E1", "E1-F1": "E1"}
+    graph = energy_graph(
+        activity("purchase", "diesel", 100_000, "kg"),
+        burned("diesel", 40_000, "kg"),
+        burned("diesel", 60_000, "kg", "E1-F1"),
+        members=members,
+    )
+    assert comprehensive(graph, "E1") == pytest.approx(145.71, rel=1e-12)
+    assert comprehensive(graph) == pytest.approx(145.71, rel=1e-12)
+
+
+def test_a_chain_of_stocks_counts_its_ends() -> None:
+    # bought 100 t; openings of two months 10 and 12 t, one closing of 8 t: 100 + 10 − 8 = 102 t × 0.7143
+    graph = energy_graph(
+        activity("purchase", "raw_coal", 100_000, "kg"),
+        activity("stock_open", "raw_coal", 10_000, "kg", period="2025-01"),
+        activity("stock_open", "raw_coal", 12_000, "kg", period="2025-02"),
+        activity("stock_close", "raw_coal", 8_000, "kg", period="2025-12"),
+        burned("raw_coal", 102_000, "kg"),
+    )
+    assert comprehensive(graph) == pytest.approx(102 * 0.7143, rel=1e-12)
+
+
+def test_non_fossil_heat_that_no_reported_fuel_made_is_produced() -> None:
+    # geothermal 1000 GJ sold inside: 34.12 tce produced; made from wood chips that are counted: nothing more
+    heat = transfer("E1", "E2", "hot_water", 1_000, "GJ", heat_source="nonfossil")
+    assert comprehensive(energy_graph(*heat)) == pytest.approx(34.12, rel=1e-12)
+    wood = burned("wood_chips", 2_000, "GJ", use="generation")
+    assert comprehensive(energy_graph(wood, *heat)) == pytest.approx(2_000 / 29.307, rel=1e-12)

@@ -96,7 +96,7 @@ class Accounts:
     @cached_property
     def energy(self) -> list[EnergyLine]:
         """Energy lines; findings of severity error are no part of these tests."""
-        lines, findings = balance_lines(self.records, energy_context())
+        lines, findings = balance_lines(self.records, energy_context(), self.members)
         assert not has_errors(findings), [f for f in findings if f.severity == "error"]
         return lines
 
@@ -110,7 +110,7 @@ class Accounts:
         """Lines of every profile."""
         found = []
         for name in self.profiles:
-            found += book_lines(self.records, self.energy, self.park_id, self.contexts[name])
+            found += book_lines(self.records, self.energy, self.park_id, self.contexts[name], self.members)
             errors = [f for f in self.contexts[name].findings if f.severity == "error"]
             assert not errors, errors
         return found

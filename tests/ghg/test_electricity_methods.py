@@ -107,7 +107,7 @@ def test_power_at_the_gate(origin: str, more: dict[str, Any], name: str, expecte
         (NATIONAL, set()),
         (GBT, {"factors.latest_published"}),
         (LOCATION, {"factors.year_fallback"}),
-        (MARKET, {"factors.latest_published"}),
+        (MARKET, {"factors.year_fallback"}),
         (CBAM, {"factors.year_fallback"}),
     ],
 )

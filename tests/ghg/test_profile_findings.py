@@ -78,7 +78,6 @@ def test_scope_2_is_reported_twice(tmp_path: Path, profiles: list[str], companio
         (104.0, "", ""),  # 4 of 104 = 3.85 %: below 5 %
         (125.0, "ghg.unassigned_share", "20.00"),  # 25 of 125
         (99.0, "ghg.unassigned_negative", "1.01"),  # −1 of 99
-        (80.0, "ghg.unassigned_share", "-25.00"),  # −20 of 80
     ],
 )
 def test_what_the_gate_does_not_explain(tmp_path: Path, gate_mwh: float, code: str, share: str) -> None:
@@ -91,6 +90,28 @@ def test_what_the_gate_does_not_explain(tmp_path: Path, gate_mwh: float, code: s
     assert accounts.graph.value(f"enterprise/P:unassigned/{NATIONAL}/total") == pytest.approx(
         (gate_mwh - 100) * 0.8325, rel=1e-9
     )
+
+
+def test_members_far_above_the_gate_are_refused(tmp_path: Path) -> None:
+    # −20 of 80: 25 % where 5 % is allowed
+    with pytest.raises(DataError) as stop:
+        run(workspace(tmp_path, [NATIONAL], gate_mwh=80.0))
+    (error,) = [f for f in stop.value.findings if f.severity == "error"]
+    assert (error.code, dict(error.params)["share"]) == ("ghg.members_above_gate", "25.00")
+
+
+@pytest.mark.parametrize(("name", "gases"), [(NATIONAL, None), (GBT, "CO2"), (MARKET, "CO2, CH4, N2O")])
+def test_gases_left_out_are_named(tmp_path: Path, name: str, gases: str | None) -> None:
+    found = told(run(workspace(tmp_path, [name])), "ghg.gases_not_counted")
+    assert [dict(item.params)["gases"] for item in found] == ([gases] if gases else [])
+
+
+def test_choices_that_nobody_could_check_are_counted(tmp_path: Path) -> None:
+    accounts = run(workspace(tmp_path, [NATIONAL]))
+    (found,) = told(accounts, "ghg.profile_unverified")
+    unverified = [c.key for c in accounts.profiles[0].choices if c.verification == "unverified"]
+    assert dict(found.params)["count"] == str(len(unverified))
+    assert "combustion.co2_set" in unverified
 
 
 def test_headline_profiles_are_reconciled_with_each_other_and_each_with_itself(tmp_path: Path) -> None:

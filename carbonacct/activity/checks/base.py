@@ -12,6 +12,9 @@ from carbonacct.activity.period import Period
 from carbonacct.activity.tables import TABLES
 from carbonacct.findings import Finding
 
+RENEWABLE = frozenset({"solar", "wind", "hydro", "biomass"})
+NONFOSSIL = RENEWABLE | {"nuclear"}
+
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
@@ -52,6 +55,21 @@ def rows(tables: Tables, table: str, columns: Iterable[str]) -> Iterator[tuple[i
     lists = [frame[name].tolist() for name in names]
     for index, values in enumerate(zip(*lists, strict=True)):
         yield index, dict(zip(names, values, strict=True))
+
+
+def owners(tables: Tables) -> dict[str, str]:
+    """The member every unit belongs to: the enterprise above a facility, else the unit itself."""
+    units = {str(row["entity_id"]): row for _, row in rows(tables, "organisations", ["entity_id", "kind", "parent_id"])}
+    found = {}
+    for unit in units:
+        above, passed = unit, {unit}
+        while units.get(above, {}).get("kind") == "facility":
+            above = str(units[above]["parent_id"])
+            if above in passed:  # a circle, which is found elsewhere
+                break
+            passed.add(above)
+        found[unit] = above if units.get(above, {}).get("kind") == "enterprise" else unit
+    return found
 
 
 def number(value: object) -> float | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from carbonacct.activity.checks.base import Check, CheckContext, number, rows
+from carbonacct.activity.checks.base import RENEWABLE, Check, CheckContext, number, owners, rows
 from carbonacct.activity.load import Tables
 from carbonacct.findings import Finding, finding
+from carbonacct.source import Source
 from carbonacct.units import convert
 
-_RENEWABLE = frozenset({"solar", "wind", "hydro", "biomass"})
 _BUNDLE_TOLERANCE = 0.01
 _COLUMNS = (
     "serial",
@@ -36,7 +36,8 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
         *_not_renewable(tables),
         *_counted_again(tables),
         *_bundles(tables),
-        *_own_sold(tables),
+        *_own_sold(tables, context),
+        *_own_retired(tables),
     ]
 
 
@@ -64,7 +65,7 @@ def _not_renewable(tables: Tables) -> list[Finding]:
             value=row["generation"],
         )
         for index, row in rows(tables, "certificates", ["generation"])
-        if row["generation"] and row["generation"] not in _RENEWABLE
+        if row["generation"] and row["generation"] not in RENEWABLE
     ]
 
 
@@ -137,20 +138,27 @@ def _bundles(tables: Tables) -> list[Finding]:
     return findings
 
 
-def _own_sold(tables: Tables) -> list[Finding]:
-    """Power of an own plant claimed as retained while certificates over it were sold."""
+def _own_sold(tables: Tables, context: CheckContext) -> list[Finding]:
+    """Power of an own plant claimed (by itself or by who received it) while certificates over it were sold."""
     generated: dict[str, float] = defaultdict(float)
-    retained: dict[str, float] = defaultdict(float)
-    first: dict[str, int] = {}
+    claimed: dict[str, float] = defaultdict(float)
+    place: dict[str, Source] = {}
     columns = ("entity_id", "origin", "generation", "certificate_status", "quantity")
     for index, row in rows(tables, "power", columns):
-        if row["origin"] not in ("self_generated", "export") or row["generation"] not in _RENEWABLE:
+        if row["origin"] not in ("self_generated", "export") or row["generation"] not in RENEWABLE:
             continue
         entity, quantity = str(row["entity_id"]), number(row["quantity"]) or 0.0
         generated[entity] += quantity
-        if row["certificate_status"] == "retained":
-            retained[entity] += quantity
-            first.setdefault(entity, index)
+        unsold = row["origin"] == "self_generated" and row["certificate_status"] != "sold"
+        if unsold or row["certificate_status"] == "retained":
+            claimed[entity] += quantity
+            place.setdefault(entity, tables.source("power", index, "certificate_status"))
+    for index, row in rows(tables, "transfers", ("carrier", "generation", "seller_id", "quantity_sold")):
+        if context.kind(str(row["carrier"])) == "electricity" and row["generation"] in RENEWABLE:
+            entity, quantity = str(row["seller_id"]), number(row["quantity_sold"]) or 0.0
+            generated[entity] += quantity
+            claimed[entity] += quantity
+            place.setdefault(entity, tables.source("transfers", index, "generation"))
     sold: dict[str, float] = defaultdict(float)
     for _, row in rows(tables, "certificates", _COLUMNS):
         if row["status"] == "sold":
@@ -158,15 +166,28 @@ def _own_sold(tables: Tables) -> list[Finding]:
     return [
         finding(
             "electricity.own_certificate_sold_claimed",
-            tables.source("power", index, "certificate_status"),
+            cell,
             entity=entity,
-            retained=f"{convert(retained[entity], 'kWh', 'MWh'):.6g}",
+            retained=f"{convert(claimed[entity], 'kWh', 'MWh'):.6g}",
             sold=f"{convert(sold[entity], 'kWh', 'MWh'):.6g}",
             generated=f"{convert(generated[entity], 'kWh', 'MWh'):.6g}",
         )
-        for entity, index in first.items()
-        if sold.get(entity) and retained[entity] + sold[entity] > generated[entity] * (1 + 1e-9)
+        for entity, cell in place.items()
+        if sold.get(entity) and claimed[entity] + sold[entity] > generated[entity] * (1 + 1e-9)
     ]
+
+
+def _own_retired(tables: Tables) -> list[Finding]:
+    """A certificate of an own plant retired by its member: that power is own use and green already."""
+    member = owners(tables)
+    findings = []
+    for index, row in rows(tables, "certificates", _COLUMNS):
+        plant, holder = (str(row[name]) for name in ("plant_entity_id", "entity_id"))
+        owner = member.get(plant, plant)
+        if plant and owner == member.get(holder, holder) and row["status"] == "retired" and not row["bundled_contract"]:
+            place = tables.source("certificates", index, "plant_entity_id")
+            findings.append(finding("electricity.own_certificate_retired", place, value=row["serial"], entity=owner))
+    return findings
 
 
 CHECK = Check(
@@ -176,6 +197,7 @@ CHECK = Check(
         "electricity.bundled_certificate_counted_again",
         "electricity.bundled_amount_differs",
         "electricity.own_certificate_sold_claimed",
+        "electricity.own_certificate_retired",
     ),
     _run,
 )

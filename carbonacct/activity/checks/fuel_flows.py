@@ -6,38 +6,43 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from carbonacct.activity.carriers import FUEL_KINDS
-from carbonacct.activity.checks.base import Check, CheckContext, number, rows
+from carbonacct.activity.checks.base import Check, CheckContext, number, owners, rows
 from carbonacct.activity.load import Tables
 from carbonacct.findings import Finding, finding
 
 _ALLOWED_GAP = 0.01
 _COLUMNS = ("entity_id", "carrier", "flow", "use", "period", "quantity", "quantity_unit")
-_SUPPLY = ("purchase", "production", "conversion_output")
+_SUPPLY = ("purchase", "production", "conversion_output", "transferred_in")
+_LEAVING = ("sale", "transferred_out")
 
 
 @dataclass(slots=True)
 class _Balance:
-    """Quantities of one carrier of one unit by flow, the row each flow starts at, and the units used."""
+    """Quantities of one carrier of one member by flow, the row each flow starts at, and the units used.
+
+    Stocks stand by flow, unit of the member and period.
+    """
 
     quantities: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    stocks: dict[str, dict[str, float]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
+    stocks: dict[tuple[str, str], dict[str, float]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(float))
+    )
     first: dict[str, int] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
 
     def supply(self) -> float:
         """Stock at the beginning and all that came in."""
-        opening = self.stocks.get("stock_open", {})
-        start = opening[min(opening)] if opening else 0.0
+        start = sum(stock[min(stock)] for (flow, _), stock in self.stocks.items() if flow == "stock_open")
         return start + sum(self.quantities.get(flow, 0.0) for flow in _SUPPLY)
 
     def left(self) -> float:
         """Stock at the end."""
-        closing = self.stocks.get("stock_close", {})
-        return closing[max(closing)] if closing else 0.0
+        return sum(stock[max(stock)] for (flow, _), stock in self.stocks.items() if flow == "stock_close")
 
 
 def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     findings: list[Finding] = []
+    member = owners(tables)
     balances: dict[tuple[str, str], _Balance] = defaultdict(_Balance)
     for index, row in rows(tables, "activity", _COLUMNS):
         carrier, flow = str(row["carrier"]), str(row["flow"])
@@ -49,7 +54,9 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
         if flow == "consumption" and not row["use"]:
             place = tables.source("activity", index, "use")
             findings.append(finding("activity.use_missing", place, **context.names(carrier)))
-        _book(balances[str(row["entity_id"]), carrier], index, row)
+        entity = str(row["entity_id"])
+        _book(balances[member.get(entity, entity), carrier], index, row)
+    _add_transfers(tables, context, member, balances)
     for (entity, carrier), balance in balances.items():
         findings += _judge(tables, balance, entity, context.names(carrier))
     return findings
@@ -62,9 +69,29 @@ def _book(balance: _Balance, index: int, row: dict[str, object]) -> None:
         return
     balance.units.add(str(row["quantity_unit"]))
     if flow.startswith("stock"):
-        balance.stocks[flow][str(row["period"])] += quantity
+        balance.stocks[flow, str(row["entity_id"])][str(row["period"])] += quantity
     else:
         balance.quantities[flow] += quantity
+
+
+def _add_transfers(
+    tables: Tables, context: CheckContext, member: dict[str, str], balances: dict[tuple[str, str], _Balance]
+) -> None:
+    """Fuel handed on inside the park leaves the seller and comes in at the buyer."""
+    columns = ("seller_id", "buyer_id", "carrier", "quantity_sold", "quantity_received", "quantity_unit")
+    for _, row in rows(tables, "transfers", columns):
+        carrier = str(row["carrier"])
+        if context.kind(carrier) not in FUEL_KINDS:
+            continue
+        for side, amount, flow in (
+            ("seller_id", "quantity_sold", "transferred_out"),
+            ("buyer_id", "quantity_received", "transferred_in"),
+        ):
+            quantity, unit = number(row[amount]), str(row[side])
+            if quantity is not None:
+                balance = balances[member.get(unit, unit), carrier]
+                balance.quantities[flow] += quantity
+                balance.units.add(str(row["quantity_unit"]))
 
 
 def _judge(tables: Tables, balance: _Balance, entity: str, names: dict[str, str]) -> list[Finding]:
@@ -73,7 +100,7 @@ def _judge(tables: Tables, balance: _Balance, entity: str, names: dict[str, str]
     if not bought or len(balance.units) != 1:
         return []
     supply = balance.supply()
-    gap = supply - balance.quantities.get("sale", 0.0) - balance.left()
+    gap = supply - sum(balance.quantities.get(flow, 0.0) for flow in _LEAVING) - balance.left()
     place = tables.source("activity", balance.first[bought[0]], "amount")
     if "consumption" not in balance.first:
         if abs(gap) <= _ALLOWED_GAP * supply:

@@ -1,66 +1,95 @@
-"""Nobody claims more green power than the electricity it used."""
+"""No member claims more green power than the electricity it used, or certificates over power that is green already."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 
-from carbonacct.activity.checks.base import Check, CheckContext, number, rows
+from carbonacct.activity.checks.base import NONFOSSIL, Check, CheckContext, number, owners, rows
 from carbonacct.activity.load import Tables
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source
 from carbonacct.units import convert
 
 _USED = frozenset({"grid", "green_trade", "direct_line", "self_generated"})
+_NOT_GREEN = frozenset({"", "unspecified", "fossil", "waste_heat"})
+_HANDED_ON = frozenset({"", "unspecified"})
+_SLACK = 1 + 1e-9
+
+
+@dataclass(slots=True)
+class _Claims:
+    """kWh by member: used, of that not green, bought as green power, and covered by certificates of their own."""
+
+    used: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    open: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    traded: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    certified: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    place: dict[str, Source] = field(default_factory=dict)
 
 
 def _run(tables: Tables, context: CheckContext) -> list[Finding]:
-    used, green, place = _power(tables)
+    member, claims = owners(tables), _Claims()
+    _add_power(tables, member, claims)
     for index, row in rows(tables, "certificates", ["entity_id", "quantity", "status", "bundled_contract"]):
         if row["status"] == "retired" and not row["bundled_contract"]:
-            entity = str(row["entity_id"])
-            green[entity] += number(row["quantity"]) or 0.0
-            place.setdefault(entity, tables.source("certificates", index, "amount"))
-    _add_transfers(tables, context, used)
+            holder = member.get(str(row["entity_id"]), str(row["entity_id"]))
+            claims.certified[holder] += number(row["quantity"]) or 0.0
+            claims.place.setdefault(holder, tables.source("certificates", index, "amount"))
+    _add_transfers(tables, context, member, claims)
     organisations = rows(tables, "organisations", ["entity_id", "kind"])
     parks = {str(row["entity_id"]) for _, row in organisations if row["kind"] == "park"}
     findings = []
-    for entity, claimed in green.items():
-        consumption = sum(used.values()) if entity in parks else used.get(entity, 0.0)
-        if entity and claimed > consumption * (1 + 1e-9):
+    for holder, place in claims.place.items():
+        consumption = sum(claims.used.values()) if holder in parks else claims.used.get(holder, 0.0)
+        coverable = sum(claims.open.values()) if holder in parks else claims.open.get(holder, 0.0)
+        certified = claims.certified.get(holder, 0.0)
+        green = certified + claims.traded.get(holder, 0.0)
+        if holder and (green > consumption * _SLACK or certified > max(coverable, 0.0) * _SLACK):
             findings.append(
                 finding(
                     "electricity.green_above_consumption",
-                    place[entity],
-                    entity=entity,
-                    green=f"{convert(claimed, 'kWh', 'MWh'):.6g}",
+                    place,
+                    entity=holder,
+                    green=f"{convert(green, 'kWh', 'MWh'):.6g}",
                     consumption=f"{convert(consumption, 'kWh', 'MWh'):.6g}",
+                    certified=f"{convert(certified, 'kWh', 'MWh'):.6g}",
+                    coverable=f"{convert(max(coverable, 0.0), 'kWh', 'MWh'):.6g}",
                 )
             )
     return findings
 
 
-def _power(tables: Tables) -> tuple[dict[str, float], dict[str, float], dict[str, Source]]:
-    """kWh used and kWh of green-power trades by entity, and where the first trade of each stands."""
-    used: dict[str, float] = defaultdict(float)
-    green: dict[str, float] = defaultdict(float)
-    place: dict[str, Source] = {}
-    for index, row in rows(tables, "power", ["entity_id", "origin", "quantity"]):
-        entity, quantity = str(row["entity_id"]), number(row["quantity"]) or 0.0
-        if row["origin"] in _USED:
-            used[entity] += quantity
-        if row["origin"] == "green_trade":
-            green[entity] += quantity
-            place.setdefault(entity, tables.source("power", index, "amount"))
-    return used, green, place
+def _add_power(tables: Tables, member: dict[str, str], claims: _Claims) -> None:
+    """Power used and green-power trades, and where the first trade of each member stands."""
+    columns = ("entity_id", "origin", "generation", "certificate_status", "quantity")
+    for index, row in rows(tables, "power", columns):
+        holder, origin = member.get(str(row["entity_id"]), str(row["entity_id"])), row["origin"]
+        quantity = number(row["quantity"]) or 0.0
+        if origin in _USED:
+            claims.used[holder] += quantity
+        own_sold = row["generation"] in NONFOSSIL and row["certificate_status"] == "sold"
+        if origin == "grid" or (origin == "self_generated" and own_sold):
+            claims.open[holder] += quantity
+        if origin == "green_trade":
+            claims.traded[holder] += quantity
+            claims.place.setdefault(holder, tables.source("power", index, "amount"))
 
 
-def _add_transfers(tables: Tables, context: CheckContext, used: dict[str, float]) -> None:
+def _add_transfers(tables: Tables, context: CheckContext, member: dict[str, str], claims: _Claims) -> None:
     """Power handed on inside the park is used by the buyer, not by the seller."""
-    columns = ("carrier", "seller_id", "buyer_id", "quantity_sold", "quantity_received")
+    columns = ("carrier", "generation", "seller_id", "buyer_id", "quantity_sold", "quantity_received")
     for _, row in rows(tables, "transfers", columns):
-        if context.kind(str(row["carrier"])) == "electricity":
-            used[str(row["seller_id"])] -= number(row["quantity_sold"]) or 0.0
-            used[str(row["buyer_id"])] += number(row["quantity_received"]) or 0.0
+        if context.kind(str(row["carrier"])) != "electricity":
+            continue
+        seller, buyer = (member.get(str(row[name]), str(row[name])) for name in ("seller_id", "buyer_id"))
+        sold, received = number(row["quantity_sold"]) or 0.0, number(row["quantity_received"]) or 0.0
+        claims.used[seller] -= sold
+        claims.used[buyer] += received
+        if row["generation"] in _HANDED_ON:
+            claims.open[seller] -= sold
+        if row["generation"] in _NOT_GREEN:
+            claims.open[buyer] += received
 
 
 CHECK = Check(("electricity.green_above_consumption",), _run)

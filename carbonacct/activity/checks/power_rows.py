@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbonacct.activity.checks.base import Check, CheckContext, rows
+from carbonacct.activity.checks.base import RENEWABLE, Check, CheckContext, rows
 from carbonacct.activity.load import Tables
 from carbonacct.findings import Finding, finding
 
@@ -17,6 +17,12 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
         unclear = not generation or (generation == "unspecified" and origin in _MUST_BE_KNOWN)
         if origin and origin != "grid" and unclear:
             findings.append(finding("electricity.generation_missing", tables.source("power", index, "generation")))
+        if origin == "green_trade" and generation and generation not in RENEWABLE:
+            place = tables.source("power", index, "generation")
+            findings.append(finding("electricity.green_trade_not_renewable", place, value=generation))
+        if origin == "grid" and generation not in ("", "unspecified"):
+            place = tables.source("power", index, "generation")
+            findings.append(finding("electricity.grid_generation", place, value=generation))
         if origin == "green_trade" and not row["contract"]:
             findings.append(finding("electricity.contract_missing", tables.source("power", index, "contract")))
     for index, row in rows(tables, "gate", ["carrier", "origin", "generation"]):
@@ -29,4 +35,13 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     return findings
 
 
-CHECK = Check(("electricity.generation_missing", "electricity.contract_missing", "gate.origin_missing"), _run)
+CHECK = Check(
+    (
+        "electricity.generation_missing",
+        "electricity.contract_missing",
+        "electricity.green_trade_not_renewable",
+        "electricity.grid_generation",
+        "gate.origin_missing",
+    ),
+    _run,
+)
