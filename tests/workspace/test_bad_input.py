@@ -124,6 +124,7 @@ ERRORS: dict[str, tuple[Edit, list[tuple[str, str]]]] = {
     "more received than sold": (put(f"{HEAT}!G4", 9999), [("transfers.received_above_sold", f"{HEAT}!G4")]),
     "transfer of unknown power": (put(f"{LINES}!F4", None), [("transfers.generation_missing", f"{LINES}!F4")]),
     "gate without origin": (put(f"{GATE}!D2", ""), [("gate.origin_missing", f"{GATE}!D2")]),
+    "members far above the gate": (put(f"{GREEN}!F4", "GWh"), [("ghg.members_above_gate", "")]),
     # steam
     "steam without state": (put(f"{HEAT}!I4", None), [("activity.steam_state_missing", f"{HEAT}!I4")]),
     "heat entered as consumption": (put(f"{DYE}!D26", "消费"), [("activity.heat_flow", f"{DYE}!D26")]),
@@ -160,7 +161,7 @@ ERRORS: dict[str, tuple[Edit, list[tuple[str, str]]]] = {
 WARNINGS: dict[str, tuple[Edit, str, str]] = {
     "evidence missing": (put(f"{CHP}!U5", "evidence/无.pdf"), "activity.evidence_missing", f"{CHP}!U5"),
     "balance does not close": (put(f"{INTEL}!F62", "193208"), "activity.balance_gap", f"{INTEL}!F62"),
-    "slip of the unit": (put(f"{GREEN}!F4", "GWh"), "activity.outlier", f"{GREEN}!E4"),
+    "slip of the unit": (put(f"{OWN}!G40", "GWh"), "activity.outlier", f"{OWN}!F40"),
     "bundled certificates fall short": (
         put(f"{CERTIFICATES}!D2", "457"),
         "electricity.bundled_amount_differs",

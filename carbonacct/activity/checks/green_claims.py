@@ -68,8 +68,9 @@ def _add_power(tables: Tables, member: dict[str, str], claims: _Claims) -> None:
         quantity = number(row["quantity"]) or 0.0
         if origin in _USED:
             claims.used[holder] += quantity
-        own_sold = row["generation"] in NONFOSSIL and row["certificate_status"] == "sold"
-        if origin == "grid" or (origin == "self_generated" and own_sold):
+        sold = row["generation"] in NONFOSSIL and row["certificate_status"] == "sold"
+        not_green = sold if origin == "self_generated" else sold or row["generation"] in _NOT_GREEN
+        if origin == "grid" or (origin in ("self_generated", "direct_line") and not_green):
             claims.open[holder] += quantity
         if origin == "green_trade":
             claims.traded[holder] += quantity
@@ -84,9 +85,9 @@ def _add_transfers(tables: Tables, context: CheckContext, member: dict[str, str]
             continue
         seller, buyer = (member.get(str(row[name]), str(row[name])) for name in ("seller_id", "buyer_id"))
         sold, received = number(row["quantity_sold"]) or 0.0, number(row["quantity_received"]) or 0.0
-        claims.used[seller] -= sold
         claims.used[buyer] += received
-        if row["generation"] in _HANDED_ON:
+        if row["generation"] in _HANDED_ON:  # power that was bought; own power that is sold is in no row of own use
+            claims.used[seller] -= sold
             claims.open[seller] -= sold
         if row["generation"] in _NOT_GREEN:
             claims.open[buyer] += received
