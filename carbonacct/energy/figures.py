@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from carbonacct.activity.records import Record
@@ -70,18 +71,22 @@ class EnergyFigures:
     def enterprises(self) -> None:
         """Comprehensive consumption of every facility and member on both bases, by term."""
         facilities = [entity for entity, owner in self.members.items() if owner != entity]
+        numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, line in enumerate(self.lines):
+            if line.record.table != "gate":
+                numbers[line.record.entity, line.term].append(number)
         for entity in [*facilities, *dict.fromkeys(self.members.values())]:
             within = [facility for facility in facilities if self.members[facility] == entity]
             for basis in BASES:
-                self._entity(entity, within, basis)
+                self._entity(entity, within, basis, numbers)
 
-    def _entity(self, entity: str, facilities: list[str], basis: Basis) -> None:
+    def _entity(
+        self, entity: str, facilities: list[str], basis: Basis, numbers: dict[tuple[str, str], list[int]]
+    ) -> None:
         zh, en = BASIS_NAMES[basis]
         parts = [f"energy/enterprise/{facility}/{basis}/comprehensive" for facility in facilities]
         for term, (term_zh, term_en) in TERM_NAMES.items():
-            found = self.numbers(
-                lambda line, t=term: line.term == t and line.record.table != "gate" and line.record.entity == entity  # type: ignore[misc]
-            )
+            found = numbers.get((entity, term))
             if found:
                 path = f"energy/enterprise/{entity}/{basis}/{term}"
                 parts.append(self.leaf(path, f"{term_zh}（{zh}）", f"{term_en} ({en})", basis, found).path)
