@@ -18,7 +18,7 @@ def default_threads() -> int:
     text = os.environ.get("CARBONACCT_THREADS", "")
     if not text:
         return os.cpu_count() or 1
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise UsageError(f"CARBONACCT_THREADS must be a positive whole number, not {text!r}")
     return int(text)
 

@@ -58,7 +58,7 @@ def test_threads_by_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert default_threads() == 3
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "two", "1.5", " 2"])
+@pytest.mark.parametrize("text", ["0", "-1", "two", "1.5", " 2", "²"])
 def test_a_wrong_setting_is_a_wrong_call(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARBONACCT_THREADS", text)
     with pytest.raises(UsageError, match="CARBONACCT_THREADS"):

@@ -119,10 +119,10 @@ def _number(column: Column, cell: object, header_unit: str) -> Parsed:
     if not _SIMPLE_NUMBER.fullmatch(text):
         return Parsed(None, _problem("activity.not_a_number", value=text_of(cell), **column.names))
     value = float(text)
-    if column.kind == "fraction" and (percent or header_unit == "%"):
-        value = float(Decimal(text) / 100)
     if not math.isfinite(value):
         return Parsed(None, _problem("activity.not_finite", value=cell, **column.names))
+    if column.kind == "fraction" and (percent or header_unit == "%"):
+        value = float(Decimal(text) / 100)
     return Parsed(value, _range_problem(column, value, text, header_unit == "%" and not percent))
 
 

@@ -123,9 +123,14 @@ def _files(folder: Path) -> Iterable[tuple[str, Path, Sequence[TableSchema], boo
             if path.is_file():
                 yield path.name, path, (schema,), True
     for name, candidates in _FOLDERS:
-        for path in sorted((folder / name).glob("**/*")):
-            if path.is_file() and path.suffix.lower() in READERS and not path.name.startswith(_HIDDEN):
+        for path in _sorted_files(folder / name):
+            if path.suffix.lower() in READERS and not path.name.startswith(_HIDDEN):
                 yield path.relative_to(folder).as_posix(), path, candidates, False
+
+
+def _sorted_files(folder: Path) -> list[Path]:
+    """All files below a folder in one order on every system (Windows compares paths without their case)."""
+    return sorted((path for path in folder.glob("**/*") if path.is_file()), key=lambda path: path.parts)
 
 
 def _stray_files(folder: Path) -> list[Finding]:
@@ -133,8 +138,8 @@ def _stray_files(folder: Path) -> list[Finding]:
     return [
         finding("activity.unrecognised_file", Source(path.relative_to(folder).as_posix()), value=path.suffix)
         for name, _ in _FOLDERS
-        for path in sorted((folder / name).glob("**/*"))
-        if path.is_file() and path.suffix.lower() not in READERS and not path.name.startswith(_HIDDEN)
+        for path in _sorted_files(folder / name)
+        if path.suffix.lower() not in READERS and not path.name.startswith(_HIDDEN)
     ]
 
 

@@ -217,7 +217,11 @@ def _checked_bytes(folder: Path, name: str, digest: str) -> bytes:
 
 def _read_factors(content: bytes, path: Path, dataset: str, edition: str, year: int | None) -> tuple[Factor, ...]:
     """Rows of ``factors.csv`` with every fixed vocabulary checked."""
-    reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReferenceDataError(f"{path}: not UTF-8: {error}") from error
+    reader = csv.reader(io.StringIO(text, newline=""))
     if tuple(next(reader, ())) != COLUMNS:
         raise ReferenceDataError(f"{path}: the columns must be {','.join(COLUMNS)}")
     factors: list[Factor] = []

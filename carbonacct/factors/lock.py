@@ -75,7 +75,7 @@ def lock_of(store: FactorStore) -> dict[str, Any]:
 
 
 def write_lock(path: Path, store: FactorStore) -> None:
-    """Write the lock of the loaded data as TOML (UTF-8, LF)."""
+    """Write the lock of the loaded data as TOML (UTF-8, LF); an interrupted write leaves the old file as it was."""
     lock = lock_of(store)
     lines = [f"format = {_quoted(lock['format'])}"]
     for dataset in lock["dataset"]:
@@ -83,7 +83,9 @@ def write_lock(path: Path, store: FactorStore) -> None:
         for table in ("files", "values"):
             lines.append(f"[dataset.{table}]")
             lines += [f"{_quoted(key)} = {_quoted(text)}" for key, text in dataset[table].items()]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    fresh = path.with_name(f".{path.name}-new")
+    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    fresh.replace(path)
 
 
 def _quoted(text: str) -> str:

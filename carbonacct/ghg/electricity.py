@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbonacct.energy.balance import NONFOSSIL_GENERATION
 from carbonacct.energy.conversion import conversion_term, factor_term, measured_term
+from carbonacct.errors import ReferenceDataError
 from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, MethodContext, choice_term
 from carbonacct.lineage.terms import Term, squashed
@@ -17,7 +18,11 @@ UNIT = "kg/kWh"
 
 
 def grid_terms(record: Record, context: MethodContext) -> tuple[Term, ...] | None:
-    """The ordinary factor of the profile: its family, level and year policy."""
+    """The ordinary factor of the profile: its family, level and year policy.
+
+    Raises:
+        ReferenceDataError: the factor that the profile names is not a mass per energy.
+    """
     rules = context.profile.electricity
     factor = context.select(
         record.source,
@@ -35,7 +40,8 @@ def grid_terms(record: Record, context: MethodContext) -> tuple[Term, ...] | Non
     if factor is None:
         return None
     per, to_kg = conversion_term("kWh", factor.unit_den), conversion_term(factor.unit_num, "kg")
-    assert per is not None and to_kg is not None, factor.ref
+    if per is None or to_kg is None:
+        raise ReferenceDataError(f"{factor.ref}: {factor.unit} is not a mass per kWh")
     return squashed((per, factor_term("EF", factor), to_kg))
 
 

@@ -232,24 +232,18 @@ def totals_cube(
         "gas": sorted({line.spec.gas for line in lines}),
         "period": sorted({line.spec.record.period for line in lines}),
     }
-    places = {name: {label: index for index, label in enumerate(labels)} for name, labels in coordinates.items()}
-    shape = tuple(len(labels) for labels in coordinates.values())
-    codes: NDArray[np.uint32] = np.array(
-        [
-            np.ravel_multi_index(
-                (
-                    places["entity"][name],
-                    places["category"][line.spec.category],
-                    places["gas"][line.spec.gas],
-                    places["period"][line.spec.record.period],
-                ),
-                shape,
-            )
-            for name, line in zip(names, lines, strict=True)
-        ],
-        dtype=np.uint32,
-    )
-    size = int(np.prod(shape))
+    labels = {
+        "entity": names,
+        "category": [line.spec.category for line in lines],
+        "gas": [line.spec.gas for line in lines],
+        "period": [line.spec.record.period for line in lines],
+    }
+    shape = tuple(len(known) for known in coordinates.values())
+    codes: NDArray[np.uint32] = np.zeros(len(lines), dtype=np.uint32)
+    for name, known in coordinates.items():
+        places = {label: place for place, label in enumerate(known)}
+        codes = codes * np.uint32(len(known)) + np.array([places[label] for label in labels[name]], dtype=np.uint32)
+    size = math.prod(shape)
     variables = {}
     for name, values in (("mass_t", arrays.mass_kg), ("co2e_t", arrays.co2e_kg)):
         sums = grouped_sum(codes, np.ascontiguousarray(values[chosen]), size, each=run) / 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import HEAT_CARRIERS, conversion_term, factor_term, measured_term
 from carbonacct.energy.steam import heat_parts
+from carbonacct.errors import ReferenceDataError
 from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, LineSpec, MethodContext, choice_term
 from carbonacct.lineage.terms import Term, squashed
@@ -14,6 +15,9 @@ def heat_factor_terms(record: Record, context: MethodContext) -> tuple[Term, ...
     """kg CO2 per GJ: measured where the row has a factor, zero for non-fossil heat, else the default.
 
     A factor typed per tonne of steam is a finding: it cannot be turned into one per heat, and nothing replaces it.
+
+    Raises:
+        ReferenceDataError: the default that the profile names is not a mass per energy.
     """
     measured, numerator, denominator = measured_term(record, "emission_factor", "EF")
     if measured is not None:
@@ -29,7 +33,8 @@ def heat_factor_terms(record: Record, context: MethodContext) -> tuple[Term, ...
             return (choice_term(f"heat.{source}", "kg/GJ"),)
     factor = context.store.get(rules.factor)
     per, to_kg = conversion_term("GJ", factor.unit_den), conversion_term(factor.unit_num, "kg")
-    assert per is not None and to_kg is not None, factor.ref
+    if per is None or to_kg is None:
+        raise ReferenceDataError(f"{factor.ref}: {factor.unit} is not a mass per GJ")
     return (per, factor_term("EF", factor), to_kg)
 
 

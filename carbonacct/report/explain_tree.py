@@ -50,6 +50,7 @@ class ExplainTree:
     def __init__(self, view: AccountsView, roots: Iterable[str], frames: Mapping[str, pd.DataFrame | None]) -> None:
         self._view = view
         self._roots = [path for path in dict.fromkeys(roots) if path in view.figures]
+        self._rooted = frozenset(self._roots)
         self._numbers = {path: number for number, path in enumerate(view.figures)}
         wanted = [figure for path in self._reachable() for figure in [view.figures[path]]]
         self._records = {
@@ -88,7 +89,7 @@ class ExplainTree:
         figure = self._view.figures.get(path)
         if figure is None:
             return tag("div", tag("code", path), class_="leaf")
-        if path in self._written or (nested and path in self._roots):
+        if path in self._written or (nested and path in self._rooted):
             link = tag("a", both(text("explain.repeated")), href=f"#{self.anchor(path)}")
             return tag("div", *self._summary(figure, parent), link, class_="leaf")
         self._written.add(path)

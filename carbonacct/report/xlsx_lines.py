@@ -188,7 +188,8 @@ def parts(frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
 def records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Rows of a table as mappings, in order."""
     names = [str(column) for column in frame.columns]
-    for record in frame.itertuples(index=False, name=None):
+    lists = [frame[column].astype(object).tolist() for column in frame.columns]  # one by one, arrow texts cost thrice
+    for record in zip(*lists, strict=True):
         yield dict(zip(names, record, strict=True))
 
 

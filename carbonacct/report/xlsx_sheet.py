@@ -134,4 +134,5 @@ class SheetWriter:
         elif isinstance(value, (int, float)):
             sheet.write_number(row, column, value, style)
         else:
-            sheet.write_string(row, column, value[:LONGEST_TEXT], style)
+            fitting = value if len(value) <= LONGEST_TEXT else f"{value[: LONGEST_TEXT - 1]}…"
+            sheet.write_string(row, column, fitting, style)

@@ -15,7 +15,7 @@ from carbonacct.ghg.books import network_entity
 from carbonacct.ghg.context import CATEGORIES, MEMO_CATEGORIES
 from carbonacct.ghg.figures import cube_records, park_numbers, totals_cube
 from carbonacct.ghg.profile import Profile
-from carbonacct.lineage.graph import digest, node_record
+from carbonacct.lineage.graph import digest, mapping_digest, node_record
 from carbonacct.workspace.run import Accounts, used_factors
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _totals(accounts: Accounts) -> list[Json]:
 
 def _by_carrier(accounts: Accounts) -> list[Json]:
     """Balance terms by member and carrier, and the network (gate − members) as a member of its own."""
-    network = network_entity(accounts.workspace.config.park_id)
+    network, owners = network_entity(accounts.workspace.config.park_id), accounts.workspace.members
     groups: dict[tuple[str, str, str], list[tuple[EnergyLine, float]]] = defaultdict(list)
     for line in accounts.energy:
         record = line.record
@@ -184,8 +184,7 @@ def _by_carrier(accounts: Accounts) -> list[Json]:
         if record.table == "gate":
             groups[network, record.carrier, "unassigned"].append((line, 1.0))
             continue
-        member = accounts.workspace.members[record.entity]
-        groups[member, record.carrier, STOCKS.get(line.term, line.term)].append((line, 1.0))
+        groups[owners[record.entity], record.carrier, STOCKS.get(line.term, line.term)].append((line, 1.0))
         if line.at_gate:
             groups[network, record.carrier, "unassigned"].append((line, -1.0))
     coal = accounts.workspace.store.get("gbt-2589@2020#constant.kgce_kj").value / 1000
@@ -293,5 +292,9 @@ def _factors(accounts: Accounts) -> list[Json]:
 
 def frame_digest(frame: pd.DataFrame) -> str:
     """sha256 of the content of a table, whatever file it is kept in."""
-    columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns}
-    return digest(columns)
+
+    def column(name: str) -> list[object]:
+        values: list[object] = frame[name].astype(object).where(frame[name].notna(), None).tolist()
+        return values
+
+    return mapping_digest(frame.columns, column)

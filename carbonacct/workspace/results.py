@@ -97,7 +97,7 @@ def load_evidence(place: Path) -> Evidence:
     """Everything an explanation needs, from the results on disk.
 
     Raises:
-        UsageError: there are no results, or a table beside the document is missing or of another run.
+        UsageError: there are no results, or a table beside the document is missing, damaged or of another run.
     """
     import pandas as pd  # noqa: PLC0415
 
@@ -106,7 +106,10 @@ def load_evidence(place: Path) -> Evidence:
     missing = [name for name in (LINES, ENERGY, ROWS) if not (path.parent / name).is_file()]
     if missing:
         raise UsageError(f"{path.parent}: 缺少 / missing {', '.join(missing)}")
-    lines, energy, rows = (pd.read_parquet(path.parent / name) for name in (LINES, ENERGY, ROWS))
+    try:
+        lines, energy, rows = (pd.read_parquet(path.parent / name) for name in (LINES, ENERGY, ROWS))
+    except (OSError, ValueError) as error:  # pyarrow's errors are of these two
+        raise UsageError(f"{path.parent}: 明细表已损坏，请重新运行 / a table is damaged, run again: {error}") from error
     for name, key, frame in ((LINES, "lines", lines), (ENERGY, "energy_lines", energy), (ROWS, "rows", rows)):
         if frame_digest(frame) != document[key]["digest"]:
             raise UsageError(f"{path.parent / name}: 与 {ACCOUNTS} 不是同一次运行 / not of the same run")

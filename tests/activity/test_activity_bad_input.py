@@ -59,6 +59,7 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     "per cent in an amount": (activity("E1,2025,烟煤,消费,燃烧,5%,t,计量"), "activity.not_a_number", A, "F2"),
     "nan": (activity("E1,2025,烟煤,消费,燃烧,nan,t,计量"), "activity.not_finite", A, "F2"),
     "overflow": (activity("E1,2025,烟煤,消费,燃烧,1e999,t,计量"), "activity.not_finite", A, "F2"),
+    "overflow of a share": (activity("E1,2025,烟煤,消费,燃烧,10,t,计量,,,1e9999999%,,", head=MEASURED), "activity.not_finite", A, "K2"),
     "negative": (activity("E1,2025,烟煤,消费,燃烧,-3,t,计量"), "activity.negative_amount", A, "F2"),
     "error value": (activity("E1,2025,烟煤,消费,燃烧,#DIV/0!,t,计量"), "activity.formula_error", A, "F2"),
     "unknown carrier": (activity("E1,2025,烟媒,消费,燃烧,10,t,计量"), "activity.unknown_carrier", A, "C2"),

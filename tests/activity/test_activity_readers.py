@@ -195,6 +195,23 @@ def test_not_a_workbook_inside(workspace: Path, read: Read) -> None:
     assert places(read()[1]) == [("activity.unreadable_file", BOOK, "", "")]
 
 
+def test_a_damaged_workbook(workspace: Path, read: Read) -> None:
+    """Bytes that no longer unpack, and a part that claims to be encrypted."""
+    workbook(workspace / BOOK, {"活动数据": [["单位编码", "期间"]] + [[f"E{n}", "2025"] for n in range(500)]})
+    whole = (workspace / BOOK).read_bytes()
+    with zipfile.ZipFile(workspace / BOOK) as archive:
+        sheet = archive.getinfo("xl/worksheets/sheet1.xml")
+    begin = sheet.header_offset + 30 + len(sheet.filename)
+    middle = begin + sheet.compress_size // 2
+    (workspace / BOOK).write_bytes(whole[:middle] + b"\xff" * 40 + whole[middle + 40 :])
+    assert places(read()[1]) == [("activity.unreadable_file", BOOK, "", "")]
+    entry = whole.index(b"PK\x01\x02", begin)
+    while whole[entry + 46 : entry + 46 + len(sheet.filename)] != sheet.filename.encode():
+        entry = whole.index(b"PK\x01\x02", entry + 1)
+    (workspace / BOOK).write_bytes(whole[: entry + 8] + b"\x01" + whole[entry + 9 :])
+    assert places(read()[1]) == [("activity.unreadable_file", BOOK, "", "")]
+
+
 def test_temporary_files_are_left_alone(workspace: Path, read: Read) -> None:
     write(workspace, {"activity/~$a.xlsx": b"x", "activity/.DS_Store": b"x"})
     assert read()[1] == []

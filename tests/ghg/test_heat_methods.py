@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from carbonacct.errors import ReferenceDataError
 from tests.energy.making import activity, gate, transfer
 from tests.ghg.accounting import ALL, CBAM, GBT, LOCATION, MARKET, NATIONAL, codes, kg, lines_of, method_context, only
 
@@ -87,3 +90,12 @@ def test_a_factor_per_tonne_of_steam_is_never_replaced_silently() -> None:
     lines_of(record, context)
     errors = [f for f in context.findings if f.severity == "error"]
     assert [(f.code, f.source) for f in errors] == [("energy.unit_of_factor", record.source)]
+
+
+def test_a_default_that_is_not_per_heat_is_refused() -> None:
+    """A profile of one's own may name any factor; one that is not a mass per heat is broken reference data."""
+    context = method_context(GBT)
+    heat = context.profile.heat.model_copy(update={"factor": "gbt-2589@2020#constant.kgce_kj"})
+    wrong = replace(context, profile=context.profile.model_copy(update={"heat": heat}))
+    with pytest.raises(ReferenceDataError, match=r"gbt-2589@2020#constant\.kgce_kj.*not a mass per GJ"):
+        lines_of(activity("purchase", "heat", 1_000, "GJ"), wrong)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonacct.errors import CarbonacctError
-from carbonacct.lineage.graph import Graph, Node, digest, node_record
+from carbonacct.lineage.graph import Graph, Node, digest, mapping_digest, node_record
 
 
 def given_figure(path: str, value: float | None) -> Node:
@@ -70,6 +70,11 @@ def test_digest_does_not_depend_on_the_order_of_keys() -> None:
     expected = hashlib.sha256(text.encode("utf-8")).hexdigest()
     assert digest({"中": None, "a": [1, 0.1]}) == expected
     assert digest({"a": [1, 0.1], "中": None}) == expected
+
+
+@given(st.dictionaries(st.text(), st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.none())))
+def test_the_digest_of_a_mapping_is_that_of_the_whole(content: dict[str, list[object]]) -> None:
+    assert mapping_digest(reversed(content), content.__getitem__) == digest(content)
 
 
 def test_digest_refuses_what_json_does_not_have() -> None:

@@ -128,6 +128,14 @@ def test_the_same_files_give_the_same_bytes(done: Path) -> None:
     assert {name: content for name, (content, _) in snapshot(done / "results").items()} == before
 
 
+def test_damaged_tables_are_refused(done: Path) -> None:
+    path = done / "results" / results.LINES
+    path.write_bytes(path.read_bytes()[:1000])
+    called = call("explain", done, "park/national-park-910-a4/total")
+    assert called.code == 2
+    assert results.LINES in called.err
+
+
 def test_tables_of_another_run_are_refused(done: Path) -> None:
     """An explanation reads the document and three tables; they must be of one run."""
     kept = (done / "results" / results.ROWS).read_bytes()

@@ -27,14 +27,16 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     if organisations.empty:
         return []
     names = dict(zip(organisations["entity_id"].tolist(), organisations["name"].tolist(), strict=True))
+    near: dict[str, str] = {}  # by value: one wrong code may stand in every row
     findings = []
     for table, column in _COLUMNS:
         for index, row in rows(tables, table, [column]):
             value = str(row[column])
             if value and value not in names:
-                near = closest_entities(value, names)
+                if value not in near:
+                    near[value] = closest_entities(value, names)
                 place = tables.source(table, index, column)
-                findings.append(finding("activity.unknown_entity", place, value=value, candidates=near))
+                findings.append(finding("activity.unknown_entity", place, value=value, candidates=near[value]))
     return findings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from decimal import Decimal
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -13,6 +14,19 @@ from carbonacct.activity.readers import xlsx_marks
 from carbonacct.activity.readers.raw import RawSheet
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source
+
+# a damaged archive: RuntimeError is an encrypted part or an unknown zip version, zlib.error a part that does not unpack
+_BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    RuntimeError,
+    zlib.error,
+    zipfile.BadZipFile,
+    ParseError,
+    python_calamine.CalamineError,
+)
 
 
 def read_sheets(path: Path, file: str) -> tuple[list[RawSheet], list[Finding]]:
@@ -25,7 +39,7 @@ def read_sheets(path: Path, file: str) -> tuple[list[RawSheet], list[Finding]]:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         marks = xlsx_marks.read_marks(path)
         sheets = [_sheet(workbook, name, file, marks.get(name)) for name in workbook.sheet_names]
-    except (OSError, python_calamine.CalamineError, zipfile.BadZipFile, ParseError, KeyError) as error:
+    except _BROKEN as error:
         return [], [finding("activity.unreadable_file", Source(file), reason=error)]
     return sheets, []
 
