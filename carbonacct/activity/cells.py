@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from carbonacct.activity.period import parse_period
+from carbonacct.activity.period import parse_day, parse_period
 from carbonacct.activity.readers.raw import ERROR_WORDS, UNCALCULATED, is_blank
 from carbonacct.activity.schema import FALSE_WORDS, TRUE_WORDS, Column, match_choice, plain
 
@@ -71,6 +71,7 @@ def parser_of(column: Column, header_unit: str) -> Parser:
         "choice": lambda cell: _choice(column, cell),
         "boolean": lambda cell: _boolean(column, cell),
         "period": _period,
+        "date": lambda cell: _date(column, cell),
         "path": lambda cell: Parsed(text_of(cell).replace("\\", "/")),
     }
     read = readers.get(column.kind, lambda cell: Parsed(text_of(cell)))
@@ -190,3 +191,10 @@ def _period(cell: object) -> Parsed:
     if label is None:
         return Parsed(None, _problem("activity.bad_period", value=text_of(cell)))
     return Parsed(label)
+
+
+def _date(column: Column, cell: object) -> Parsed:
+    day = parse_day(cell)
+    if day is None:
+        return Parsed(None, _problem("registers.bad_date", value=text_of(cell), **column.names))
+    return Parsed(day.isoformat())

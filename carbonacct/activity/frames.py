@@ -25,6 +25,7 @@ from carbonacct.activity.schema import Column
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source, cell_name
 from carbonacct.units import parse_ratio, parse_unit
+from carbonacct.units.registry import normalised
 
 _NAN = float("nan")
 
@@ -61,8 +62,10 @@ def read_block(table: RawTable, carriers: CarrierLookup) -> Block:
             _scale_header(block, column)
     if table.schema.amount:
         _add_quantities(block, carriers)
-    else:
+    elif table.schema.has("money_unit"):
         _add_money(block)
+    else:
+        _fill_units(block)
     return block
 
 
@@ -290,3 +293,27 @@ def _money_factor(block: Block, index: int, name: str, cell: str, header: str) -
         block.add(Problem(code, _wanted("元、万元、亿元", text, *names.values())), index, place)
         return _NAN
     return base.numerator / base.denominator
+
+
+def _fill_units(block: Block) -> None:
+    """Registers: units in headers of numbers whose unit stands in a column fill its blank cells; one that contradicts
+    the cell, or that no column keeps, is found.
+    """
+    for column in block.table.schema.columns:
+        header = block.table.header_units.get(column.name, "")
+        if not header or column.unit:
+            continue
+        if not column.unit_column:
+            params = (("value", header), *column.names.items())
+            block.add_at(Problem("registers.header_unit", params), block.header_cell(column.name))
+            continue
+        units = block.columns[column.unit_column]
+        for index, (unit, value) in enumerate(zip(units, block.columns[column.name], strict=True)):
+            if value == value and _contradicts(str(unit), header):  # noqa: PLR0124  (not NaN)
+                problem = Problem("activity.unit_conflict", (("header", header), ("value", str(unit))))
+                block.add(problem, index, column.name)
+        block.columns[column.unit_column] = [unit or header for unit in units]
+
+
+def _contradicts(cell: str, header: str) -> bool:
+    return bool(cell) and normalised(cell) != normalised(header) and unit_text(cell, header)[1]

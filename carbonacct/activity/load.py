@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from carbonacct.activity.frames import Block, read_block
 from carbonacct.activity.locate import locate, titles_of
 from carbonacct.activity.period import Period
 from carbonacct.activity.readers import READERS
+from carbonacct.activity.registers import FOLDER as REGISTER_FOLDER
+from carbonacct.activity.registers import REGISTERS, register_names, register_of
+from carbonacct.activity.registers_reports import QUANTITIES
 from carbonacct.activity.schema import TableSchema
 from carbonacct.activity.tables import ACTIVITY, CERTIFICATES, GATE, ORGANISATIONS, POWER, TABLES, TRANSFERS
 from carbonacct.errors import UsageError
@@ -28,7 +32,7 @@ _FOLDERS: tuple[tuple[str, tuple[TableSchema, ...]], ...] = (
     ("activity", (ACTIVITY, POWER, CERTIFICATES)),
     ("electricity", (POWER, CERTIFICATES, ACTIVITY)),
 )
-_FILES: tuple[TableSchema, ...] = (ORGANISATIONS, TRANSFERS, GATE)
+_FILES: tuple[TableSchema, ...] = (ORGANISATIONS, TRANSFERS, GATE, QUANTITIES)
 _HIDDEN = (".", "~$")
 PROVENANCE = ("row_id", "file", "sheet", "row")
 
@@ -43,6 +47,8 @@ class Tables:
     ``output_value_cny``), and the provenance ``row_id``, ``file``, ``sheet``, ``row``, ``amount_cell``
     (transfers also ``received_cell``; organisations ``entity_cell`` and ``value_added_cell``) and
     ``evidence_sha256`` where the table has evidence. ``places`` maps (table, file, sheet) to the column letters.
+    ``registers`` holds a frame for each of ``REGISTERS``: its columns (dates as ISO text), ``row_id``, ``file``,
+    ``sheet``, ``row`` and ``evidence_sha256``.
     """
 
     organisations: pd.DataFrame
@@ -52,11 +58,18 @@ class Tables:
     transfers: pd.DataFrame
     gate: pd.DataFrame
     places: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+    registers: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def frame(self, table: str) -> pd.DataFrame:
-        """The data frame of a table by name."""
+        """The data frame of a table or register by name.
+
+        Raises:
+            UsageError: there is no such table.
+        """
+        if table in REGISTERS:
+            return self.registers[table] if table in self.registers else empty_frame(table)
         if table not in TABLES:
-            raise UsageError(f"unknown table '{table}'; there are {', '.join(TABLES)}")
+            raise UsageError(f"unknown table '{table}'; there are {', '.join([*TABLES, *REGISTERS])}")
         frame: pd.DataFrame = getattr(self, table)
         return frame
 
@@ -70,7 +83,9 @@ class Tables:
 
 def frame_columns(schema: TableSchema) -> list[str]:
     """All columns of the data frame of a table, in order."""
-    if schema.name == "organisations":
+    if schema.name in REGISTERS:
+        extra = [*PROVENANCE]
+    elif schema.name == "organisations":
         extra = ["value_added_cny", "output_value_cny", *PROVENANCE, "entity_cell", "value_added_cell"]
     elif schema.name == "transfers":
         extra = ["quantity_sold", "quantity_received", "quantity_unit", *PROVENANCE, "amount_cell", "received_cell"]
@@ -106,13 +121,18 @@ def load_tables(folder: Path, carriers: CarrierLookup, period: Period) -> tuple[
         findings.append(finding("activity.missing_file", Source("organisations.csv"), value="organisations.csv"))
     findings.extend(_stray_files(folder))
     frames = {name: _frame(schema, blocks, folder) for name, schema in TABLES.items()}
+    filled = {block.table.schema.name for block in blocks if block.table.rows}
+    registers = {
+        name: _frame(schema, blocks, folder) if name in filled else empty_frame(name)
+        for name, schema in REGISTERS.items()
+    }
     places = {
         (block.table.schema.name, block.table.sheet.file, block.table.sheet.sheet): {
             name: column_letters(place) for name, place in block.table.columns.items()
         }
         for block in blocks
     }
-    return Tables(**frames, places=places), list(dict.fromkeys(findings))
+    return Tables(**frames, places=places, registers=registers), list(dict.fromkeys(findings))
 
 
 def _files(folder: Path) -> Iterable[tuple[str, Path, Sequence[TableSchema], bool]]:
@@ -126,6 +146,16 @@ def _files(folder: Path) -> Iterable[tuple[str, Path, Sequence[TableSchema], boo
         for path in _sorted_files(folder / name):
             if path.suffix.lower() in READERS and not path.name.startswith(_HIDDEN):
                 yield path.relative_to(folder).as_posix(), path, candidates, False
+    for path in _register_files(folder):
+        register = register_of(path.stem)
+        if register is not None and path.suffix.lower() in READERS:
+            yield path.relative_to(folder).as_posix(), path, (register,), True
+
+
+def _register_files(folder: Path) -> list[Path]:
+    """Files of registers, of known and unknown names."""
+    place = folder / REGISTER_FOLDER
+    return [path for path in _sorted_files(place) if not path.name.startswith(_HIDDEN)] if place.is_dir() else []
 
 
 def _sorted_files(folder: Path) -> list[Path]:
@@ -134,13 +164,22 @@ def _sorted_files(folder: Path) -> list[Path]:
 
 
 def _stray_files(folder: Path) -> list[Finding]:
-    """Files beside the data that no reader knows."""
-    return [
-        finding("activity.unrecognised_file", Source(path.relative_to(folder).as_posix()), value=path.suffix)
-        for name, _ in _FOLDERS
+    """Files beside the data that no reader knows, and files that are named as no register is."""
+    named = [
+        finding("registers.unknown_register", _place(folder, path), value=path.stem, **register_names())
+        for path in _register_files(folder)
+        if path.suffix.lower() in READERS and register_of(path.stem) is None
+    ]
+    return named + [
+        finding("activity.unrecognised_file", _place(folder, path), value=path.suffix)
+        for name in (*(name for name, _ in _FOLDERS), REGISTER_FOLDER)
         for path in _sorted_files(folder / name)
         if path.suffix.lower() not in READERS and not path.name.startswith(_HIDDEN)
     ]
+
+
+def _place(folder: Path, path: Path) -> Source:
+    return Source(path.relative_to(folder).as_posix())
 
 
 def _read_file(
@@ -157,6 +196,8 @@ def _read_file(
             continue
         block = read_block(table, carriers)
         blocks.append(block)
+        if table.schema.name in REGISTERS:  # registers that a park does not need stay empty
+            more = [item for item in more if item.code != "activity.empty_table"]
         findings.extend([*more, *block.findings])
     strange = any(item.code == "activity.unrecognised_sheet" for item in unplaced)
     if strange and not blocks:
@@ -196,6 +237,16 @@ def _missing_data_class(blocks: list[Block]) -> list[Finding]:
     return [finding("activity.data_class_missing", place, count=count)]
 
 
+def empty_frame(name: str) -> pd.DataFrame:
+    """The frame of a register without rows."""
+    return _empty_frame(name).copy(deep=False)
+
+
+@lru_cache(maxsize=len(REGISTERS))
+def _empty_frame(name: str) -> pd.DataFrame:
+    return _frame(REGISTERS[name], [], Path())
+
+
 def _frame(schema: TableSchema, blocks: list[Block], folder: Path) -> pd.DataFrame:
     """The blocks of one table as one typed frame."""
     import pandas as pd  # noqa: PLC0415  (loaded when first used)
@@ -209,11 +260,12 @@ def _frame(schema: TableSchema, blocks: list[Block], folder: Path) -> pd.DataFra
     if schema.has("evidence"):
         lists["evidence_sha256"] = list(evidence_hashes(folder, lists["evidence"]))
     numeric = {column.name for column in schema.columns if column.numeric}
-    numeric |= {"quantity", "quantity_sold", "quantity_received", "value_added_cny", "output_value_cny"}
+    made = {"quantity", "quantity_sold", "quantity_received", "value_added_cny", "output_value_cny"}
+    numeric |= made - set(schema.names)  # the quantities of indicators.csv have a column of texts of that name
     types = {name: "float64" if name in numeric else "str" for name in lists}
     types["row"] = "int64"
     types |= {column.name: "object" for column in schema.columns if column.kind == "boolean"}
-    return pd.DataFrame({name: pd.Series(values, dtype=types[name]) for name, values in lists.items()})
+    return pd.DataFrame({name: pd.Series(values, dtype=types[name]) for name, values in lists.items()}, copy=False)
 
 
 def _provenance(block: Block) -> dict[str, list[object]]:
@@ -224,6 +276,8 @@ def _provenance(block: Block) -> dict[str, list[object]]:
         "sheet": [table.sheet.sheet] * len(table.rows),
         "row": [number + 1 for number in table.numbers],
     }
+    if table.schema.name in REGISTERS:
+        return found
     if table.schema.name == "organisations":
         return {**found, "entity_cell": _cells(block, "entity_id"), "value_added_cell": _cells(block, "value_added")}
     found["amount_cell"] = _cells(block, table.schema.amount)

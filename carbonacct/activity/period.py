@@ -14,6 +14,11 @@ _MONTH = re.compile(
 )
 _DAY = re.compile(r"^(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?(?:[T ]?00:00(?::00)?)?$")
 
+_DATE = re.compile(
+    r"^(?:(\d{4})(\d{2})(\d{2})|(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?|(\d{4})\.(\d{1,2})\.(\d{1,2}))"
+    r"(?:T?00:00(?::00)?)?$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -58,6 +63,24 @@ def parse_period(value: object) -> str | None:
         return None
     text = value if isinstance(value, str) else repr(int(value) if float(value).is_integer() else value)
     return _parse_text("".join(unicodedata.normalize("NFKC", text).split()))
+
+
+def parse_day(value: object) -> date | None:
+    """The day of a cell: a date, 20270630, or the texts 2027-06-30, 2027/6/30, 2027.6.30, 2027年6月30日; else None."""
+    if isinstance(value, datetime | date):
+        found = value.date() if isinstance(value, datetime) else value
+        return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = value if isinstance(value, str) else repr(int(value) if float(value).is_integer() else value)
+    match = _DATE.match("".join(unicodedata.normalize("NFKC", text).split()))
+    if match is None:
+        return None
+    parts = [int(part) for part in match.groups() if part is not None]
+    try:
+        return date(*parts) if _FIRST_YEAR <= parts[0] <= _LAST_YEAR else None
+    except ValueError:
+        return None
 
 
 def _parse_text(text: str) -> str | None:

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from carbonacct.activity.carriers import CarrierInfo
 from carbonacct.activity.schema import Column
-from carbonacct.units import Unit, UnitError, convert, parse_ratio, parse_unit
+from carbonacct.units import Unit, UnitError, convert, parse_ratio, parse_unit, substance_of
 
 _BY_VOLUME = frozenset({"liquid_fuel", "biofuel"})
 _WATER = frozenset({"steam", "hot_water"})
 _MONEY = "currency"
+_CARBON_DIOXIDE = frozenset({"CO2", "CO2e"})
 _ACCEPTED = {"t": "t、万t、kg", "Nm3": "Nm3、万Nm3、GJ、tce", "kWh": "kWh、MWh、万kWh", "GJ": "GJ、MWh、tce"}
 _SUBSTANCES = {"carbon_content_unit": ("C", ""), "emission_factor_unit": ("CO2", "CO2e", ""), "ncv_unit": ("",)}
 
@@ -80,7 +81,16 @@ def accepted_units(carrier: CarrierInfo | None) -> str:
 
 @lru_cache(maxsize=256)
 def column_scale(text: str, unit: str) -> tuple[float, float] | None:
-    """``value * scale + zero`` turns a number in a header unit into the unit of the column; None when it cannot."""
+    """``value * scale + zero`` turns a number in a header unit into the unit of the column; None when it cannot.
+
+    Standard coal is turned into standard coal alone: for other energy the basis would have to be known. Tonnes may
+    name carbon dioxide (``tCO2``).
+    """
+    name, substance = substance_of(text)
+    text = name if unit == "t" and substance in _CARBON_DIOXIDE else text
+    first, second = parse_unit(text), parse_unit(unit)
+    if first is None or second is None or first.coal_equivalent != second.coal_equivalent:
+        return None
     try:
         zero = convert(0.0, text, unit)
         return convert(1.0, text, unit) - zero, zero

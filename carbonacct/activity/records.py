@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from carbonacct.activity.green_certificates import CLAIMED_BEFORE, claimed_before
 from carbonacct.source import Source
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Record:
     contract: str = ""
     serial: str = ""
     plant: str = ""
+    destination: str = ""
     measured: dict[str, float | str] = field(default_factory=dict)
 
     def number(self, name: str) -> float | None:
@@ -107,6 +109,7 @@ def _record(row: dict[str, Any], table: str, **values: Any) -> Record:
             "pressure_basis",
             "equipment",
             "contract",
+            "destination",
         )
     }
     texts.update(values)
@@ -172,6 +175,13 @@ def _gate(row: dict[str, Any], park_id: str) -> Record:
     return _record(row, "gate", entity=park_id, carrier=row["carrier"], flow=f"gate_{row['direction']}", **amount)
 
 
+def _certificates(frame: pd.DataFrame) -> list[Record]:
+    """Certificates; a claim that an earlier row has made already gets a status of its own and counts nowhere."""
+    repeated = claimed_before(frame)
+    rows = _rows(frame)
+    return [_certificate({**row, "status": CLAIMED_BEFORE} if n in repeated else row) for n, row in enumerate(rows)]
+
+
 def records(tables: Tables, park_id: str) -> list[Record]:
     """All rows of the tables as records, in table and file order.
 
@@ -182,7 +192,7 @@ def records(tables: Tables, park_id: str) -> list[Record]:
     return [
         *map(_activity, _rows(tables.activity)),
         *map(_power, _rows(tables.power)),
-        *map(_certificate, _rows(tables.certificates)),
+        *_certificates(tables.certificates),
         *(record for row in _rows(tables.transfers) for record in _transfer(row)),
         *(_gate(row, park_id) for row in _rows(tables.gate)),
     ]

@@ -17,6 +17,7 @@ Kind = Literal[
     "percent",  # a number of per cent
     "choice",
     "period",
+    "date",  # a day, as ISO text
     "carrier",
     "unit",  # unit of the amount
     "money_unit",

@@ -95,6 +95,9 @@ ACTIVITY = TableSchema(
         Column("equipment", ("设备类型", "燃烧设备"), (), "choice", choices={
             "industrial_boiler": ("工业锅炉",), "power_boiler": ("发电锅炉", "电站锅炉"), "cement_kiln": ("水泥窑",),
         }, note_zh="碳氧化率按设备给出时使用", note_en="where the oxidation rate is given by equipment"),
+        Column("destination", ("去向", "捕集去向"), (), "choice", choices={
+            "used": ("利用",), "stored": ("封存",), "vented": ("外排", "排空"),
+        }, note_zh="捕集的二氧化碳须填写", note_en="needed for captured carbon dioxide"),
         NOTE,
     ),
     "activity/activity",

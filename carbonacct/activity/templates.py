@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from carbonacct.activity.examples import EXAMPLES
+from carbonacct.activity.register_examples import REGISTER_EXAMPLES
+from carbonacct.activity.registers import REGISTERS
 from carbonacct.activity.schema import Column, TableSchema
 from carbonacct.activity.tables import TABLES
 from carbonacct.errors import UsageError
@@ -23,7 +25,7 @@ _NOTES_HEADER = ("列名", "Column", "必填 / required", "说明", "Explanation
 
 
 def write_templates(folder: Path, fmt: Literal["csv", "xlsx"] = "csv", *, examples: bool = False) -> list[Path]:
-    """Write one template per table below ``folder``, where a workspace expects them.
+    """Write one template per table and register below ``folder``, where a workspace expects them.
 
     Args:
         folder: is made when it does not exist.
@@ -31,19 +33,21 @@ def write_templates(folder: Path, fmt: Literal["csv", "xlsx"] = "csv", *, exampl
         examples: also write example rows that read back without findings.
 
     Returns:
-        The files written, in the order of the tables.
+        The files written, in the order of the tables and registers.
 
     Raises:
         UsageError: an unknown format, or a file is already there.
     """
     if fmt not in ("csv", "xlsx"):
         raise UsageError(f"unknown template format '{fmt}': csv or xlsx")
-    paths = [folder / f"{schema.template}.{fmt}" for schema in TABLES.values()]
+    schemas = [*TABLES.values(), *REGISTERS.values()]
+    paths = [folder / f"{schema.template}.{fmt}" for schema in schemas]
     for path in paths:
         if path.exists():
             raise UsageError(f"{path} exists; templates overwrite nothing")
-    for path, schema in zip(paths, TABLES.values(), strict=True):
-        write_table(path, schema, EXAMPLES[schema.name] if examples else ())
+    rows = {**EXAMPLES, **REGISTER_EXAMPLES}
+    for path, schema in zip(paths, schemas, strict=True):
+        write_table(path, schema, rows[schema.name] if examples else ())
     return paths
 
 

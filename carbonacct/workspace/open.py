@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,21 +16,30 @@ from carbonacct.source import Source
 from carbonacct.workspace.config import WorkspaceConfig, read_config
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from carbonacct.activity.load import Tables
 
 LOCK = "factors.lock"
 OWN_FACTORS = "factors"
 
 
+def _no_series() -> pd.DataFrame:
+    from carbonacct.activity.timeseries import empty_series  # noqa: PLC0415
+
+    return empty_series()
+
+
 @dataclass(frozen=True)
 class Workspace:
-    """An opened workspace: its folder, settings, reference data, tables, and findings about the tables."""
+    """An opened workspace: its folder, settings, reference data, tables, findings about them, and time series."""
 
     folder: Path
     config: WorkspaceConfig
     store: FactorStore
     tables: Tables
     findings: tuple[Finding, ...]
+    timeseries: pd.DataFrame = field(default_factory=_no_series)
 
     @property
     def period(self) -> Period:
@@ -77,6 +86,7 @@ def open_workspace(folder: Path) -> Workspace:
     """
     from carbonacct.activity.checks import CheckContext, run_checks  # noqa: PLC0415
     from carbonacct.activity.load import load_tables  # noqa: PLC0415
+    from carbonacct.activity.timeseries import load_timeseries  # noqa: PLC0415
 
     if not folder.is_dir():
         raise UsageError(f"没有这个文件夹 / no such folder: {folder}")
@@ -89,14 +99,15 @@ def open_workspace(folder: Path) -> Workspace:
         *findings,
         *run_checks(tables, CheckContext(period=period, carriers=store.carriers(), folder=folder)),
     ]
-    findings += _park_id(tables, config)
+    series, series_findings = load_timeseries(folder, set(tables.organisations["entity_id"]), period)
+    findings += [*series_findings, *_park_id(tables, config)]
     year = config.period.start.year
     if (period.start, period.end) != (date(year, 1, 1), date(year, 12, 31)):
         findings.append(finding("workspace.period_partial", start=config.period.start, end=config.period.end))
     rows = sum(len(frame) for frame in (tables.activity, tables.power, tables.transfers, tables.gate))
     if not rows:
         findings.append(finding("workspace.nothing_to_account"))
-    return Workspace(folder, config, store, tables, tuple(findings))
+    return Workspace(folder, config, store, tables, tuple(findings), series)
 
 
 def _park_id(tables: Tables, config: WorkspaceConfig) -> list[Finding]:

@@ -19,9 +19,11 @@ from carbonacct.activity.carriers import CarrierLookup
 from carbonacct.activity.checks import CheckContext, all_checks, run_checks
 from carbonacct.activity.load import frame_columns, load_tables
 from carbonacct.activity.period import Period
+from carbonacct.activity.registers import REGISTERS
 from carbonacct.activity.schema import match_header, plain
 from carbonacct.activity.tables import ACTIVITY, TABLES
 from carbonacct.activity.templates import write_table, write_templates
+from carbonacct.activity.timeseries_schema import TIMESERIES
 from carbonacct.errors import UsageError
 from carbonacct.factors.carriers import Carriers
 from carbonacct.findings import catalogue
@@ -33,11 +35,12 @@ HEAD = "单位编码,期间,品种,流向,用途,数量,单位,数据类别,凭�
 @pytest.mark.parametrize("fmt", ["csv", "xlsx"])
 def test_templates_read_back(fmt: Literal["csv", "xlsx"], tmp_path: Path, carriers: Carriers, period: Period) -> None:
     paths = write_templates(tmp_path, fmt, examples=True)
-    assert [path.relative_to(tmp_path).as_posix() for path in paths] == [f"{t.template}.{fmt}" for t in TABLES.values()]
+    schemas = [*TABLES.values(), *REGISTERS.values()]
+    assert [path.relative_to(tmp_path).as_posix() for path in paths] == [f"{t.template}.{fmt}" for t in schemas]
     tables, findings = load_tables(tmp_path, carriers, period)
     assert findings == []
     assert run_checks(tables, CheckContext(period, carriers, tmp_path)) == []
-    assert all(len(tables.frame(name)) > 0 for name in TABLES)
+    assert all(len(tables.frame(name)) > 0 for name in [*TABLES, *REGISTERS])
     coal = tables.activity[(tables.activity["carrier"] == "bituminous_coal") & (tables.activity["use"] != "")].iloc[0]
     assert (coal["quantity"], coal["quantity_unit"], coal["ncv"]) == (4_900_000.0, "kg", 22.5)
     assert tables.transfers["quantity_received"].tolist() == [1_960_000.0]
@@ -68,7 +71,7 @@ def test_workbook_template_explains_itself(tmp_path: Path) -> None:
 
 
 def test_headers_of_templates_name_their_columns() -> None:
-    for schema in TABLES.values():
+    for schema in [*TABLES.values(), *REGISTERS.values(), TIMESERIES]:
         seen: dict[str, str] = {}
         for column in schema.columns:
             for lang in ("zh", "en"):

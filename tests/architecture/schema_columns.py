@@ -1,6 +1,6 @@
-"""The tables of columns in docs/prepare-a-parks-files.md, made from the schemas.
+"""The tables of columns in docs/prepare-a-parks-files.md and docs/prepare-registers.md, made from the schemas.
 
-python -m tests.architecture.schema_columns    writes them into the page
+python -m tests.architecture.schema_columns    writes them into the pages
 """
 
 from __future__ import annotations
@@ -8,10 +8,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from carbonacct.activity.registers import REGISTERS
 from carbonacct.activity.schema import Column, TableSchema
 from carbonacct.activity.tables import TABLES
+from carbonacct.activity.timeseries_schema import TIMESERIES
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "prepare-a-parks-files.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGES: dict[str, dict[str, TableSchema]] = {
+    "prepare-a-parks-files.md": TABLES,
+    "prepare-registers.md": {**REGISTERS, TIMESERIES.name: TIMESERIES},
+}
+SCHEMAS = {name: schema for schemas in PAGES.values() for name, schema in schemas.items()}
 BLOCK = re.compile(r"(<!-- columns: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 KINDS = {
     "code": "编码 code",
@@ -21,6 +28,7 @@ KINDS = {
     "percent": "百分数 per cent",
     "choice": "选项 choice",
     "period": "期间 period",
+    "date": "日期 date",
     "carrier": "品种 carrier",
     "unit": "单位 unit",
     "money_unit": "金额单位 unit of money",
@@ -55,8 +63,9 @@ def table(schema: TableSchema) -> str:
 
 def written(page: str) -> str:
     """The page with every block of columns made anew."""
-    return BLOCK.sub(lambda match: f"{match[1]}{table(TABLES[match[2]])}{match[3]}", page)
+    return BLOCK.sub(lambda match: f"{match[1]}{table(SCHEMAS[match[2]])}{match[3]}", page)
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    for name in PAGES:
+        (DOCS / name).write_text(written((DOCS / name).read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

@@ -9,7 +9,8 @@ from pathlib import Path
 from carbonacct.activity.carriers import CarrierInfo, CarrierLookup
 from carbonacct.activity.load import Tables
 from carbonacct.activity.period import Period
-from carbonacct.activity.tables import TABLES
+from carbonacct.activity.registers import REGISTERS, schema_of
+from carbonacct.activity.schema import TableSchema
 from carbonacct.findings import Finding
 
 RENEWABLE = frozenset({"solar", "wind", "hydro", "biomass"})
@@ -48,6 +49,11 @@ class Check:
     run: Callable[[Tables, CheckContext], list[Finding]]
 
 
+def filled_registers(tables: Tables) -> list[TableSchema]:
+    """The registers that have rows."""
+    return [schema for name, schema in REGISTERS.items() if len(tables.frame(name))]
+
+
 def rows(tables: Tables, table: str, columns: Iterable[str]) -> Iterator[tuple[int, dict[str, object]]]:
     """Position and chosen columns of every row of a table; columns the table lacks are left out."""
     frame = tables.frame(table)
@@ -84,7 +90,7 @@ def total(values: Iterable[object]) -> float:
 
 def series_names(table: str, key: tuple[object, ...], context: CheckContext) -> dict[str, str]:
     """A series in words of both languages (``E1 / 原煤 / 消费 / 燃烧``), for the texts of findings."""
-    schema = TABLES[table]
+    schema = schema_of(table)
     zh, en = [], []
     for name, value in zip(schema.key, key, strict=True):
         column, text = schema.column(name), str(value)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from carbonacct.activity.checks.base import RENEWABLE, Check, CheckContext, number, owners, rows
+from carbonacct.activity.green_certificates import claimed_before, serials
 from carbonacct.activity.load import Tables
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source
@@ -22,12 +22,6 @@ _COLUMNS = (
     "plant_entity_id",
     "document",
 )
-_SEPARATOR = re.compile(r"[;,、\s]+")
-
-
-def serials(text: object) -> list[str]:
-    """The serials of a cell."""
-    return [part for part in _SEPARATOR.split(str(text)) if part]
 
 
 def _run(tables: Tables, context: CheckContext) -> list[Finding]:
@@ -44,6 +38,7 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
 def _duplicates(tables: Tables) -> list[Finding]:
     """A serial in two rows of certificates, or claimed by two members through green-power trades."""
     findings = []
+    clear = claimed_before(tables.certificates)
     for table, column in (("certificates", "serial"), ("power", "certificate_serial")):
         first: dict[str, tuple[int, str]] = {}
         for index, row in rows(tables, table, [column, "entity_id"]):
@@ -53,7 +48,9 @@ def _duplicates(tables: Tables) -> list[Finding]:
                 if seen[0] != index and (table == "certificates" or seen[1] != owner):
                     before = tables.source(table, seen[0], column)
                     place = tables.source(table, index, column)
-                    findings.append(finding("electricity.certificate_duplicate", place, value=serial, first=before))
+                    counts = table == "certificates" and index in clear
+                    code = "electricity.certificate_claimed_twice" if counts else "electricity.certificate_duplicate"
+                    findings.append(finding(code, place, value=serial, first=before))
     return findings
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 
-from carbonacct.activity.checks.base import Check, CheckContext, rows
+from carbonacct.activity.checks.base import Check, CheckContext, filled_registers, rows
 from carbonacct.activity.load import Tables
+from carbonacct.activity.registers import codes_of
 from carbonacct.findings import Finding, finding
 
 _COLUMNS = (
@@ -14,6 +15,7 @@ _COLUMNS = (
     ("certificates", "entity_id"),
     ("certificates", "plant_entity_id"),
 )
+_SEVERAL = "entity_ids"
 
 
 def closest_entities(value: str, names: dict[str, str]) -> str:
@@ -29,15 +31,26 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     names = dict(zip(organisations["entity_id"].tolist(), organisations["name"].tolist(), strict=True))
     near: dict[str, str] = {}  # by value: one wrong code may stand in every row
     findings = []
-    for table, column in _COLUMNS:
+    for table, column in (*_COLUMNS, *_register_columns(tables)):
         for index, row in rows(tables, table, [column]):
-            value = str(row[column])
-            if value and value not in names:
-                if value not in near:
-                    near[value] = closest_entities(value, names)
-                place = tables.source(table, index, column)
-                findings.append(finding("activity.unknown_entity", place, value=value, candidates=near[value]))
+            text = str(row[column])
+            for value in codes_of(text) if column == _SEVERAL else [text]:
+                if value and value not in names:
+                    if value not in near:
+                        near[value] = closest_entities(value, names)
+                    place = tables.source(table, index, column)
+                    findings.append(finding("activity.unknown_entity", place, value=value, candidates=near[value]))
     return findings
+
+
+def _register_columns(tables: Tables) -> list[tuple[str, str]]:
+    """Registers with rows, and their column of units."""
+    return [
+        (schema.name, column)
+        for schema in filled_registers(tables)
+        for column in ("entity_id", _SEVERAL)
+        if schema.has(column)
+    ]
 
 
 CHECK = Check(("activity.unknown_entity",), _run)

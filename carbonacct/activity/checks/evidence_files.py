@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbonacct.activity.checks.base import Check, CheckContext, rows
+from carbonacct.activity.checks.base import Check, CheckContext, filled_registers, rows
 from carbonacct.activity.evidence import evidence_paths, is_outside
 from carbonacct.activity.load import Tables
 from carbonacct.activity.tables import TABLES
@@ -11,7 +11,8 @@ from carbonacct.findings import Finding, finding
 
 def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     findings = []
-    for table in (name for name, schema in TABLES.items() if schema.has("evidence")):
+    registers = [schema.name for schema in filled_registers(tables)]
+    for table in (*(name for name, schema in TABLES.items() if schema.has("evidence")), *registers):
         seen: set[object] = set()
         for index, row in rows(tables, table, ["evidence"]):
             cell = str(row["evidence"])

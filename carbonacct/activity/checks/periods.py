@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from carbonacct.activity.checks.base import Check, CheckContext, rows, series_names
+from carbonacct.activity.checks.base import Check, CheckContext, filled_registers, rows, series_names
 from carbonacct.activity.load import Tables
 from carbonacct.activity.period import months_of
-from carbonacct.activity.tables import TABLES
+from carbonacct.activity.registers import schema_of
 from carbonacct.findings import Finding, finding
 
 _TABLES = ("activity", "power", "transfers", "gate")
@@ -17,9 +17,10 @@ _Series = dict[tuple[object, ...], dict[str, int]]
 
 def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     findings = []
-    for table in _TABLES:
+    registers = [schema.name for schema in filled_registers(tables) if schema.has("period")]
+    for table in (*_TABLES, *(name for name in registers if schema_of(name).column("period").kind == "period")):
         series: _Series = defaultdict(dict)
-        schema = TABLES[table]
+        schema = schema_of(table)
         for index, row in rows(tables, table, [*schema.key, "period"]):
             label = str(row["period"])
             if not label:
@@ -30,7 +31,8 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
                 continue
             series[tuple(row[name] for name in schema.key)].setdefault(label, index)
         findings += _overlaps(tables, table, series, context)
-        findings += _missing_months(tables, table, series, context)
+        if table in _TABLES:
+            findings += _missing_months(tables, table, series, context)
     return findings
 
 

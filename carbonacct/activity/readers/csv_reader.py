@@ -25,7 +25,7 @@ def read_sheets(path: Path, file: str) -> tuple[list[RawSheet], list[Finding]]:
     if text is None:
         return [], [finding("activity.encoding", Source(file))]
     try:
-        rows: list[list[object]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))  # type: ignore[arg-type]
+        rows: list[list[object]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))  # type: ignore[arg-type]
     except csv.Error as error:
         return [], [finding("activity.unreadable_file", Source(file), reason=error)]
     return [RawSheet(file, "", rows)], []
@@ -45,7 +45,7 @@ def decoded(content: bytes) -> str | None:
     return None
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The sign that parts the cells: the most frequent of comma, tab and semicolon in the first lines."""
     head = "\n".join(text.splitlines()[:_SNIFFED_LINES]) if len(text) < 100_000 else text[:10_000]
     return max(_DELIMITERS, key=head.count)
