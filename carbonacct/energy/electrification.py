@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from carbonacct.activity.records import Record
 from carbonacct.energy.balance import EnergyLine
-from carbonacct.energy.conversion import HEAT_CARRIERS, tce_terms
-from carbonacct.energy.figures import EnergyFigures
+from carbonacct.energy.conversion import BASES, HEAT_CARRIERS, Basis, tce_terms
+from carbonacct.energy.figures import BASIS_NAMES, EnergyFigures
 from carbonacct.lineage.graph import Node
 from carbonacct.lineage.terms import factor_refs
 from carbonacct.source import Source
@@ -40,18 +40,39 @@ def _electricity(figures: EnergyFigures) -> None:
     )
     pair = ["energy/park/electricity/consumption", conversion.path]
     graph.difference(f"{BASE}/electricity_kwh", "终端用电量", "final electricity", "kWh", pair)
-    sample = Record("power", "", Source(""), "", "", "electricity", "power", 0.0, "kWh")
-    terms, _ = tce_terms(sample, "calorific", figures.context)
-    value = 1.0
-    for term in terms:
-        value *= term.value
-    path, refs = f"{BASE}/electricity_coefficient", factor_refs(terms)
-    zh, en = "电力当量折标系数", "calorific coefficient of electricity"
-    graph.add(Node(path, zh, en, value, "tce/kWh", "factor", factors=refs))
+    path = f"{BASE}/electricity_coefficient"
+    value = coefficient(figures, path, "calorific")
     zh, en = "终端用电（当量值）", "final electricity (calorific)"
     product = graph.value(f"{BASE}/electricity_kwh") * value
     inputs = (f"{BASE}/electricity_kwh", path)
     graph.add(Node(f"{BASE}/electricity", zh, en, product, "tce", "product", inputs))
+
+
+def coefficient(figures: EnergyFigures, path: str, basis: Basis) -> float:
+    """Add the standard-coal coefficient of electricity on a basis as a figure, in tce/kWh."""
+    sample = Record("power", "", Source(""), "", "", "electricity", "power", 0.0, "kWh")
+    terms, _ = tce_terms(sample, basis, figures.context)
+    value = 1.0
+    for term in terms:
+        value *= term.value
+    zh, en = f"电力折标系数（{BASIS_NAMES[basis][0]}）", f"coefficient of electricity ({BASIS_NAMES[basis][1]})"
+    figures.graph.add(Node(path, zh, en, value, "tce/kWh", "factor", factors=factor_refs(terms)))
+    return value
+
+
+def ordinary_grid_power(figures: EnergyFigures) -> None:
+    """Add power from the grid without green-power trade, in kWh and on both bases in tce."""
+    graph, base = figures.graph, "energy/park/electricity"
+    zh, en = "绿电交易电量", "green-power trade"
+    traded = figures.rows(f"{base}/green_trade", zh, en, lambda r: r.table == "power" and r.origin == "green_trade")
+    zh, en = "电网来电（不含绿电交易）", "from the grid without green-power trade"
+    power = graph.difference(f"{base}/grid_ordinary", zh, en, "kWh", [f"{base}/grid", traded.path])
+    for basis in BASES:
+        path = f"{base}/coefficient/{basis}"
+        tce = graph.value(power.path) * coefficient(figures, path, basis)
+        names = f"{zh}（{BASIS_NAMES[basis][0]}）", f"{en} ({BASIS_NAMES[basis][1]})"
+        parts = (power.path, path)
+        graph.add(Node(f"energy/park/{basis}/grid_ordinary", *names, tce, "tce", "product", parts))
 
 
 def _network_fuels(figures: EnergyFigures) -> None:

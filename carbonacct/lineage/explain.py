@@ -73,7 +73,15 @@ OPERATIONS = {
     "energy_lines": ("能源明细之和", "sum of energy lines"),
     "rows": ("数据行之和", "sum of rows"),
     "factor": ("公布的因子", "published factor"),
-    "given": ("填报值", "as given"),
+    "given": ("给定", "as given"),
+    "converted": ("换算单位", "in another unit"),
+    "least": ("各项中最小", "smallest of"),
+    "greatest": ("各项中最大", "largest of"),
+    "count": ("符合条件的行数", "rows that fit"),
+    "rows_hold": ("对数据行的判断", "condition on rows"),
+    "compare": ("比较", "comparison"),
+    "logic": ("条件组合", "conditions joined"),
+    "chosen": ("按条件取值", "chosen by a condition"),
 }
 
 
@@ -166,12 +174,12 @@ def _sheet(row: Record) -> str:
 
 def _row(row: Record) -> Explained:
     place = f"{row['file']}{_sheet(row)}!{row['cell']}"
-    amount = f"{row['amount']:.10g} {row['unit']}"
-    parts = [row["document"], row["data_class"], row["evidence"]]
+    has_amount = row["amount"] == row["amount"]
+    amount = f"{row['amount']:.10g} {row['unit']}".rstrip() if has_amount else f"“{row['document']}”"
+    parts = [row["document"] if has_amount else "", row["data_class"], row["evidence"]]
     detail = " · ".join(str(part) for part in parts if part)
-    return Explained(
-        "row", f"{place} = {amount}", f"{place} = {amount}", row["quantity"], row["quantity_unit"], detail, detail
-    )
+    value = row["quantity"] if has_amount else None
+    return Explained("row", f"{place} = {amount}", f"{place} = {amount}", value, row["quantity_unit"], detail, detail)
 
 
 def _factor(ref: str, evidence: Evidence, note: str = "") -> Explained:

@@ -10,7 +10,26 @@ from typing import Literal
 
 from carbonacct.errors import CarbonacctError
 
-Operation = Literal["sum", "difference", "ratio", "product", "lines", "energy_lines", "rows", "factor", "given"]
+Operation = Literal[
+    "sum",
+    "difference",
+    "ratio",
+    "product",
+    "lines",
+    "energy_lines",
+    "rows",
+    "factor",
+    "given",
+    # of formulas of indicator systems
+    "converted",
+    "least",
+    "greatest",
+    "count",
+    "rows_hold",
+    "compare",
+    "logic",
+    "chosen",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +37,10 @@ class Node:
     """One figure.
 
     ``inputs`` are paths of other figures (sum: all added; difference: the first minus the rest; ratio: first ÷
-    second; product: all multiplied). ``lines`` are numbers of emission lines, ``energy_lines`` of energy lines,
-    ``rows`` ids of activity rows, ``factors`` references of published factors.
+    second; product: all multiplied; converted: the same in another unit; least, greatest: one of them; compare, logic,
+    rows_hold: 1 where the condition holds; chosen: the first, by the condition that follows). ``lines`` are numbers of
+    emission lines, ``energy_lines`` of energy lines, ``rows`` ids of activity rows (``id#column`` for a cell of a
+    register), ``factors`` references of published factors.
     """
 
     path: str

@@ -265,6 +265,12 @@ def _pint_size(expression: str) -> tuple[Fraction, frozenset[tuple[str, Fraction
     return size, frozenset((str(k), Fraction(v)) for k, v in quantity.dimensionality.items()), Fraction(zero)
 
 
+def size_and_dimensions(unit: Unit) -> tuple[Fraction, tuple[tuple[str, Fraction], ...]]:
+    """Exact size of a unit in pint's base units, and its exponents by base dimension, sorted."""
+    size, dimensionality, _ = _pint_size(unit.expression)
+    return size, tuple(sorted(dimensionality))
+
+
 @lru_cache(maxsize=1024)
 def _evaluate(expression: str) -> Unit:
     """The unit of an expression of the alias table.

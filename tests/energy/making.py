@@ -13,6 +13,7 @@ from carbonacct.activity.records import Record
 from carbonacct.energy.balance import EnergyLine, balance_lines
 from carbonacct.energy.conversion import EnergyContext
 from carbonacct.energy.electrification import electrification
+from carbonacct.energy.enterprise_figures import captured_and_kept, direct_supply, enterprise_figures
 from carbonacct.energy.figures import EnergyFigures
 from carbonacct.factors.store import FactorStore
 from carbonacct.findings import has_errors
@@ -102,6 +103,9 @@ def energy_graph(*records: Record, members: dict[str, str] | None = None) -> Gra
     figures.enterprises()
     figures.park()
     electrification(figures)
+    enterprise_figures(figures)
+    direct_supply(figures)
+    captured_and_kept(figures)
     return graph
 
 
