@@ -63,6 +63,12 @@ def number_text(value: float | None, decimals: int | None = None, significant: i
     return _fixed(value, places)
 
 
+def short_text(value: float | None, significant: int = 4) -> str:
+    """``value`` with at most ``significant`` digits, whole digits never dropped and no zeros behind."""
+    shown = number_text(value, significant=significant)
+    return shown.rstrip("0").rstrip(".") if "." in shown and "×" not in shown else shown
+
+
 def exact_text(value: float | None) -> str:
     """A typed or published value with the digits it has (ten at most), thousands separated."""
     if value is None or not math.isfinite(value):

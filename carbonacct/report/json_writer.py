@@ -1,4 +1,4 @@
-"""The result document ``carbonacct.accounts/1`` as a file: one canonical text for one document."""
+"""Result documents as files (accounts, scorecard, ranking): one canonical text for one document."""
 
 from __future__ import annotations
 
@@ -12,18 +12,34 @@ from typing import Any
 from carbonacct.errors import CarbonacctError, FormatVersionError, UsageError
 
 FORMAT_NAME = "carbonacct.accounts"
+SCORECARD_NAME = "carbonacct.scorecard"
+RANKING_NAME = "carbonacct.ranking"
 FORMAT_MAJOR = 1
 
 
-@lru_cache(maxsize=1)
-def _schema_text() -> str:
-    return (Path(__file__).parent / "accounts_schema.json").read_text(encoding="utf-8")
+@lru_cache(maxsize=4)
+def _schema_text(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+def _schema(name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(_schema_text(name))
+    return schema
 
 
 def accounts_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the result document; a fresh copy each call."""
-    schema: dict[str, Any] = json.loads(_schema_text())
-    return schema
+    return _schema("accounts_schema.json")
+
+
+def scorecard_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the scorecard document; a fresh copy each call."""
+    return _schema("scorecard_schema.json")
+
+
+def ranking_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the ranking document; a fresh copy each call."""
+    return _schema("ranking_schema.json")
 
 
 def _not_finite(value: object, place: str) -> Iterator[str]:
@@ -60,6 +76,15 @@ def write_accounts(document: dict[str, Any], path: Path) -> None:
     path.write_bytes(accounts_text(document).encode("utf-8"))
 
 
+def write_scorecard(document: dict[str, Any], path: Path) -> None:
+    """Write a scorecard or ranking document as :func:`write_accounts` writes accounts.
+
+    Raises:
+        CarbonacctError: a number is NaN or infinite (nothing is written).
+    """
+    write_accounts(document, path)
+
+
 def read_accounts(path: Path) -> dict[str, Any]:
     """Read a result document.
 
@@ -67,15 +92,39 @@ def read_accounts(path: Path) -> dict[str, Any]:
         UsageError: there is no such file.
         FormatVersionError: the file is not a result document, or one of another major version.
     """
+    return _read(path, FORMAT_NAME, f"no result document at {path}; compute the accounts first")
+
+
+def read_scorecard(path: Path) -> dict[str, Any]:
+    """Read a scorecard document.
+
+    Raises:
+        UsageError: there is no such file.
+        FormatVersionError: the file is not a scorecard document, or one of another major version.
+    """
+    return _read(path, SCORECARD_NAME, f"no scorecard at {path}; evaluate first")
+
+
+def read_ranking(path: Path) -> dict[str, Any]:
+    """Read a ranking document.
+
+    Raises:
+        UsageError: there is no such file.
+        FormatVersionError: the file is not a ranking document, or one of another major version.
+    """
+    return _read(path, RANKING_NAME, f"no ranking at {path}; evaluate a folder of parks first")
+
+
+def _read(path: Path, expected: str, absent: str) -> dict[str, Any]:
     if not path.is_file():
-        raise UsageError(f"no result document at {path}; compute the accounts first")
+        raise UsageError(absent)
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError as error:
         raise FormatVersionError(f"{path} is not a JSON document: {error}") from error
     name = document.get("format") if isinstance(document, dict) else None
     if not isinstance(name, str):
-        raise FormatVersionError(f"{path} names no format; expected {FORMAT_NAME}/{FORMAT_MAJOR}")
-    if name != f"{FORMAT_NAME}/{FORMAT_MAJOR}":
-        raise FormatVersionError(f"{path} has format '{name}'; this version reads {FORMAT_NAME}/{FORMAT_MAJOR}")
+        raise FormatVersionError(f"{path} names no format; expected {expected}/{FORMAT_MAJOR}")
+    if name != f"{expected}/{FORMAT_MAJOR}":
+        raise FormatVersionError(f"{path} has format '{name}'; this version reads {expected}/{FORMAT_MAJOR}")
     return dict(document)

@@ -1,4 +1,4 @@
-"""Words of the reports in Chinese and English, read from ``texts.toml``."""
+"""Words of the reports in Chinese and English, read from ``texts.toml`` and ``scorecard_texts.toml``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+FILES = ("texts.toml", "scorecard_texts.toml")
 
 
 class Text(NamedTuple):
@@ -21,8 +23,11 @@ class Text(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _catalogue() -> dict[str, Text]:
-    entries = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
-    return {f"{group}.{key}": Text(*pair) for group, words in entries.items() for key, pair in words.items()}
+    found: dict[str, Text] = {}
+    for name in FILES:
+        entries = tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+        found |= {f"{group}.{key}": Text(*pair) for group, words in entries.items() for key, pair in words.items()}
+    return found
 
 
 def text(key: str, **values: object) -> Text:

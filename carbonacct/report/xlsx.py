@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbonacct.report.view import AccountsView, Json
-from carbonacct.report.xlsx_sheet import Formats
+from carbonacct.report.xlsx_sheet import Formats, open_book
 from carbonacct.report.xlsx_sheets import (
     write_energy,
     write_enterprises,
@@ -26,29 +25,15 @@ LARGE = 20_000
 
 
 def _open(path: Path, document: Json, count: int) -> Any:
-    import xlsxwriter  # noqa: PLC0415
-
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "constant_memory": count > LARGE,
-    }
-    book = xlsxwriter.Workbook(str(path), options)
-    created = datetime.datetime.combine(
-        datetime.date.fromisoformat(document["workspace"]["assessment_date"]), datetime.time()
+    workspace, engine = document["workspace"], document["engine"]
+    return open_book(
+        path,
+        workspace["name_zh"],
+        f"{document['format']} {document['digest']}",
+        f"{engine['name']} {engine['version']}",
+        workspace["assessment_date"],
+        constant_memory=count > LARGE,
     )
-    engine = document["engine"]
-    book.set_properties(
-        {
-            "title": document["workspace"]["name_zh"],
-            "comments": f"{document['format']} {document['digest']}",
-            "author": f"{engine['name']} {engine['version']}",
-            "created": created,
-        }
-    )
-    book.set_calc_mode("auto")
-    return book
 
 
 def write_workbook(

@@ -46,7 +46,8 @@
   function cellText(cell, lang) {
     if (cell.classList.contains("n") && "v" in cell.dataset) return cell.dataset.v;
     const copy = cell.cloneNode(true);
-    copy.querySelectorAll(lang === "zh" ? ".en" : ".zh").forEach((other) => other.remove());
+    const unread = `${lang === "zh" ? ".en" : ".zh"}, svg, .cell-label`; // pictures and titles of narrow screens
+    copy.querySelectorAll(unread).forEach((other) => other.remove());
     return copy.textContent.trim();
   }
 
