@@ -1,7 +1,8 @@
 """Writes the input files of the synthetic demonstration park (fixed seed; every run gives the same bytes).
 
 All enterprises, contracts, certificate numbers and meter readings are invented. Run: python make_park.py [FOLDER]
-Needs openpyxl (park_writing.py). It writes the activity tables only; expected/derive.py works out what they amount to.
+Needs openpyxl and pyarrow. make_registers.py and make_series.py write what the evaluation reads besides; expected/derive.py
+and expected/derive_indicators.py work out what it all amounts to.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+import make_registers
+import make_series
 from park_data import (
     CERTIFICATES,
     CHP_POWER,
@@ -146,7 +149,7 @@ def kiln_rows() -> list[Row]:
     rows = monthly(split(28600), entity_id="E17-F1", carrier="石灰", flow="output", unit="吨", data_class="metered",
                    document="出窑皮带秤")  # fmt: skip
     rows += monthly(split(6180), entity_id="E17-F1", carrier="co2_captured", flow="capture", unit="吨",
-                    data_class="metered", document="CO2 充装台账", note="窑尾烟气捕集，食品级")  # fmt: skip
+                    destination="used", data_class="metered", document="CO2 充装台账", note="窑尾烟气捕集，食品级")  # fmt: skip
     ncv = {"ncv": "24.86", "ncv_unit": "GJ/t"}
     used = split(3120)
     rows += monthly(used, entity_id="E17", carrier="无烟煤", flow="consumption", use="combustion", unit="吨",
@@ -375,11 +378,15 @@ def main(folder: Path) -> None:
     write_xlsx(electricity_folder / "电力台账.xlsx", sheets, ["上网电量按关口表；厂用电用途为加工转换。"])
     write_csv(electricity_folder / "power-multinationals.csv", abroad, language="en")
     write_csv(electricity_folder / "绿证.csv", certificate_rows(grid + green + own))
-    write_xlsx(folder / "transfers.xlsx", [("蒸汽与热", "2025年度园区内热力转供（虚构数据）", heat_transfers(), "iso"),
-               ("电力与沼气", "2025年度园区内电力与沼气转供（虚构数据）", power_transfers(), "iso")], ["受入量空白表示与供出量相同。"])  # fmt: skip
-    write_csv(folder / "gate.csv", gate_rows(coal + gas_zh + kiln + textile + water + foreign + oil, grid + green + own))
+    heat, sold = heat_transfers(), power_transfers()
+    write_xlsx(folder / "transfers.xlsx", [("蒸汽与热", "2025年度园区内热力转供（虚构数据）", heat, "iso"),
+               ("电力与沼气", "2025年度园区内电力与沼气转供（虚构数据）", sold, "iso")], ["受入量空白表示与供出量相同。"])  # fmt: skip
+    gate = gate_rows(coal + gas_zh + kiln + textile + water + foreign + oil, grid + green + own)
+    write_csv(folder / "gate.csv", gate)
     for name, text in EVIDENCE.items():
         (evidence / name).write_bytes(text.encode("utf-8"))
+    make_registers.main(folder)
+    make_series.main(folder, grid + green + own, sold, gate)
 
 
 def english(rows: list[Row]) -> list[Row]:

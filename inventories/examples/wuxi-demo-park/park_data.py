@@ -146,7 +146,7 @@ HEADERS = {
     "equipment": "设备类型", "note": "备注", "origin": "电力来源", "generation": "发电类型", "certificate_status": "绿证归属",
     "contract": "合同编号", "serial": "绿证编号", "vintage": "电量生产期间", "status": "状态", "bundled_contract": "绿电合同编号",
     "plant_entity_id": "项目所属单位", "transfer_id": "转供编号", "seller_id": "供方编码", "buyer_id": "受方编码",
-    "amount_sold": "供出量", "amount_received": "受入量", "direction": "方向",
+    "amount_sold": "供出量", "amount_received": "受入量", "direction": "方向", "destination": "去向",
 }  # fmt: skip
 _CHOICES = {
     "flow": "consumption 消费|purchase 购入|stock_open 期初库存|stock_close 期末库存|sale 外供|production 自产|conversion_output 转换产出"
@@ -161,6 +161,7 @@ _CHOICES = {
     "certificate_status": "retained 保留|sold 已售|none 无",
     "status": "retired 核销|sold 转让|held 持有",
     "direction": "in 流入|out 流出",
+    "destination": "used 利用|stored 封存|vented 外排",
 }
 WORDS = {(column, pair.split()[0]): pair.split()[1] for column, text in _CHOICES.items() for pair in text.split("|")}
 

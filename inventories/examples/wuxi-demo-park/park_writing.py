@@ -46,7 +46,7 @@ def columns_of(rows: list[Row], first: list[str]) -> list[str]:
 
 ORDER = [
     "transfer_id", "seller_id", "buyer_id", "serial", "entity_id", "period", "carrier", "direction", "flow", "use",
-    "origin", "generation", "amount", "amount_sold", "amount_received", "unit", "pressure_mpa", "pressure_basis",
+    "destination", "origin", "generation", "amount", "amount_sold", "amount_received", "unit", "pressure_mpa", "pressure_basis",
     "temperature_c", "dryness", "condensate_t", "condensate_temperature_c", "heat_source", "ncv", "ncv_unit",
     "carbon_content", "carbon_content_unit", "oxidation", "emission_factor", "emission_factor_unit",
     "biogenic_fraction", "equipment", "certificate_status", "contract", "vintage", "status", "bundled_contract",
