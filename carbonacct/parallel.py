@@ -1,12 +1,16 @@
-"""One map over fixed pieces of work, with threads; results do not depend on how many."""
+"""One map over pieces of work, with threads or processes; results do not depend on how many."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from carbonacct.errors import UsageError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def default_threads() -> int:
@@ -39,3 +43,28 @@ def each(threads: int) -> Callable[[Callable[[int], None], int], None]:
                 future.result()
 
     return run
+
+
+def in_processes(
+    work: Callable[[Item], Result], items: Sequence[Item], workers: int
+) -> Iterator[tuple[int, Result]]:
+    """``work`` of every item in processes of their own; yields (place of the item, result) as they are done.
+
+    ``work`` is a function of a module, and ``items`` and results can be pickled. The caller puts them in order. With
+    one worker everything runs in this process.
+
+    Raises:
+        Exception: whatever ``work`` raises, at the item it raised it for; a process that dies raises BrokenProcessPool.
+    """
+    if workers <= 1 or len(items) <= 1:
+        for place, item in enumerate(items):
+            yield place, work(item)
+        return
+    from concurrent.futures import ProcessPoolExecutor, as_completed  # noqa: PLC0415
+    from multiprocessing import get_context  # noqa: PLC0415
+
+    # spawn: a forked child would inherit the locks of threads that numba and pyarrow started here
+    with ProcessPoolExecutor(min(workers, len(items)), mp_context=get_context("spawn")) as pool:
+        places = {pool.submit(work, item): place for place, item in enumerate(items)}
+        for done in as_completed(places):
+            yield places[done], done.result()

@@ -30,7 +30,7 @@ def explain(
     from carbonacct.lineage.explain import explain as explained  # noqa: PLC0415
     from carbonacct.workspace.results import load_evidence  # noqa: PLC0415
 
-    evidence = load_evidence(result)
+    evidence = load_evidence(result, path)
     if not path and as_json:
         keys = ("path", "label_zh", "label_en", "value", "unit")
         print_json([{key: figure[key] for key in keys} for figure in evidence.figures.values()])

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from carbonacct import __version__
-from carbonacct.cli import check, explain, factors, init, profiles, run
+from carbonacct.cli import check, evaluate, explain, factors, init, profiles, run
 
 app = typer.Typer(
     name="carbonacct",
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("run")(run.run)
+app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("profiles")(profiles.profiles)
 app.add_typer(factors.app, name="factors")

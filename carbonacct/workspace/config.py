@@ -23,6 +23,21 @@ class PeriodConfig(BaseModel):
     end: date
 
 
+class EvaluationConfig(BaseModel):
+    """Indicator systems to evaluate under, options that are not at their default, and the previous year's workspace.
+
+    ``options`` maps a system to option → reading; ``points`` a system to class → points an indicator;
+    ``previous`` is a path relative to this workspace.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    systems: tuple[str, ...] = Field(default=("wuxi-2025",), min_length=1)
+    options: dict[str, dict[str, str]] = Field(default_factory=dict)
+    points: dict[str, dict[str, float]] = Field(default_factory=dict)
+    previous: str = ""
+
+
 class WorkspaceConfig(BaseModel):
     """The settings of a workspace.
 
@@ -47,6 +62,7 @@ class WorkspaceConfig(BaseModel):
     enterprise_profile: str
     electricity_equivalent: str
     unassigned_share_warning: float = Field(default=0.05, ge=0, le=1)
+    evaluation: EvaluationConfig = EvaluationConfig()
 
 
 def read_config(folder: Path) -> WorkspaceConfig:

@@ -37,20 +37,19 @@ def result_document(accounts: Accounts, lines: pd.DataFrame, energy: pd.DataFram
         energy: :func:`energy_table` of them.
         rows: :func:`activity_rows` of them.
     """
-    config = accounts.workspace.config
     document: Json = {
         "format": FORMAT,
         "engine": {"name": "carbonacct", "version": __version__},
-        "workspace": _workspace(accounts),
+        "workspace": workspace_document(accounts),
         "profiles": [_profile(profile) for profile in accounts.profiles],
-        "park_profile": config.park_profile,
-        "enterprise_profile": config.enterprise_profile,
+        "park_profile": accounts.park_profile,
+        "enterprise_profile": accounts.enterprise_profile,
         "categories": [
             {"id": key, "name_zh": zh, "name_en": en, "scope": scope, "memo": key in MEMO_CATEGORIES}
             for key, (zh, en, scope) in CATEGORIES.items()
         ],
         "entities": _entities(accounts),
-        "findings": [_finding(item) for item in accounts.findings],
+        "findings": [finding_document(item) for item in accounts.findings],
         "headline": _headline(accounts),
         "figures": [node_record(node) for node in accounts.graph],
         "totals": _totals(accounts),
@@ -66,7 +65,8 @@ def result_document(accounts: Accounts, lines: pd.DataFrame, energy: pd.DataFram
     return document
 
 
-def _workspace(accounts: Accounts) -> Json:
+def workspace_document(accounts: Accounts) -> Json:
+    """Name, place and period of the workspace."""
     config = accounts.workspace.config
     return {
         "name_zh": config.name_zh,
@@ -132,7 +132,8 @@ def _entities(accounts: Accounts) -> list[Json]:
     return found
 
 
-def _finding(item: Finding) -> Json:
+def finding_document(item: Finding) -> Json:
+    """A finding in both languages with its place."""
     place = item.source
     return {
         "code": item.code,
@@ -146,7 +147,7 @@ def _finding(item: Finding) -> Json:
 
 
 def _headline(accounts: Accounts) -> list[str]:
-    profile = accounts.workspace.config.park_profile
+    profile = accounts.park_profile
     return [
         f"park/{profile}/total",
         f"intensity/{profile}/per_tce/calorific",

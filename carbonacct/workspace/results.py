@@ -20,7 +20,9 @@ from carbonacct.workspace.tables import activity_rows, emission_lines, energy_ta
 if TYPE_CHECKING:
     import pandas as pd
 
-FOLDER = "results"
+FOLDER, EVALUATION = "results", "evaluation"
+OF_EVALUATION = frozenset({"indicator", "neutrality", "quantity", "typed"})
+"""First parts of the paths of figures that an evaluation adds."""
 ACCOUNTS, WORKBOOK, PAGE = "accounts.json", "accounts.xlsx", "accounts.html"
 LINES, ENERGY, ROWS = "emission_lines.parquet", "energy_lines.parquet", "activity_rows.parquet"
 
@@ -43,7 +45,7 @@ def write_results(
     fresh.mkdir()
     try:
         document = _write_files(accounts, fresh, lang, say)
-        _replace(folder, fresh)
+        replace_folder(folder, fresh)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     if not (accounts.workspace.folder / LOCK).is_file():
@@ -51,7 +53,7 @@ def write_results(
     return folder, document
 
 
-def _replace(folder: Path, fresh: Path) -> None:
+def replace_folder(folder: Path, fresh: Path) -> None:
     """Put a folder in the place of another by two renames; what was there is deleted last."""
     old = folder.with_name(f".{folder.name}-old")
     shutil.rmtree(old, ignore_errors=True)
@@ -62,12 +64,7 @@ def _replace(folder: Path, fresh: Path) -> None:
 
 
 def _write_files(accounts: Accounts, fresh: Path, lang: str, say: Progress) -> dict[str, Any]:
-    lines, energy, rows = emission_lines(accounts), energy_table(accounts), activity_rows(accounts)
-    document = result_document(accounts, lines, energy, rows)
-    say("写出结果：JSON 与明细表", "writing results: JSON and tables")
-    write_accounts(document, fresh / ACCOUNTS)
-    for name, frame in ((LINES, lines), (ENERGY, energy), (ROWS, rows)):
-        frame.to_parquet(fresh / name, index=False)
+    document, lines, energy, rows = write_tables(accounts, fresh, say)
     say("写出结果：工作簿", "writing results: workbook")
     write_workbook(document, lines, rows, fresh / WORKBOOK, energy)
     say("写出结果：网页报告", "writing results: page")
@@ -77,13 +74,33 @@ def _write_files(accounts: Accounts, fresh: Path, lang: str, say: Progress) -> d
     return document
 
 
-def result_file(place: Path) -> Path:
+def write_tables(
+    accounts: Accounts, folder: Path, say: Progress
+) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Write ``accounts.json`` and the three tables beside it; they are returned as well."""
+    lines, energy, rows = emission_lines(accounts), energy_table(accounts), activity_rows(accounts)
+    document = result_document(accounts, lines, energy, rows)
+    say("写出结果：JSON 与明细表", "writing results: JSON and tables")
+    write_accounts(document, folder / ACCOUNTS)
+    for name, frame in ((LINES, lines), (ENERGY, energy), (ROWS, rows)):
+        frame.to_parquet(folder / name, index=False)
+    return document, lines, energy, rows
+
+
+def result_file(place: Path, path: str = "") -> Path:
     """The ``accounts.json`` meant by a workspace, a results folder or the file itself.
+
+    Args:
+        place: the workspace, its results folder, or the file.
+        path: path of a figure; figures of indicators stand in ``results/evaluation``.
 
     Raises:
         UsageError: there is none.
     """
-    for candidate in (place, place / ACCOUNTS, place / FOLDER / ACCOUNTS):
+    evaluated = [place / EVALUATION / ACCOUNTS, place / FOLDER / EVALUATION / ACCOUNTS]
+    computed = [place / ACCOUNTS, place / FOLDER / ACCOUNTS]
+    of_evaluation = path.partition("/")[0] in OF_EVALUATION
+    for candidate in (place, *(evaluated + computed if of_evaluation else computed + evaluated)):
         if candidate.is_file():
             return candidate
     raise UsageError(f"{place} 中没有结果，请先运行 carbonacct run / no results in {place}: run 'carbonacct run' first")
@@ -93,15 +110,15 @@ def _by(frame: pd.DataFrame, key: str) -> dict[Any, dict[str, Any]]:
     return {row[key]: {str(k): v for k, v in row.items()} for row in frame.to_dict("records")}
 
 
-def load_evidence(place: Path) -> Evidence:
-    """Everything an explanation needs, from the results on disk.
+def load_evidence(place: Path, figure: str = "") -> Evidence:
+    """Everything an explanation of a figure needs, from the results on disk.
 
     Raises:
         UsageError: there are no results, or a table beside the document is missing, damaged or of another run.
     """
     import pandas as pd  # noqa: PLC0415
 
-    path = result_file(place)
+    path = result_file(place, figure)
     document = read_accounts(path)
     missing = [name for name in (LINES, ENERGY, ROWS) if not (path.parent / name).is_file()]
     if missing:

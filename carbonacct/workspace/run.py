@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from carbonacct import parallel
 from carbonacct.energy.balance import EnergyLine, balance_lines
 from carbonacct.energy.conversion import BASES, EnergyContext
-from carbonacct.energy.electrification import electrification
+from carbonacct.energy.electrification import electrification, ordinary_grid_power
+from carbonacct.energy.enterprise_figures import captured_and_kept, direct_supply, enterprise_figures
 from carbonacct.energy.figures import EnergyFigures
 from carbonacct.errors import UsageError
 from carbonacct.factors.selection import verification_findings
@@ -42,9 +43,11 @@ Progress = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Accounts:
-    """Everything that one run computed."""
+    """Everything that one run computed; the first figures shown are those of the two headline profiles."""
 
     workspace: Workspace
+    park_profile: str
+    enterprise_profile: str
     profiles: tuple[Profile, ...]
     records: tuple[Record, ...]
     energy: tuple[EnergyLine, ...]
@@ -55,13 +58,19 @@ class Accounts:
     findings: tuple[Finding, ...]
 
 
-def run_accounts(workspace: Workspace, threads: int | None = None, progress: Progress | None = None) -> Accounts:
+def run_accounts(
+    workspace: Workspace,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    profiles: Sequence[Profile] = (),
+) -> Accounts:
     """Compute the accounts of an opened workspace.
 
     Args:
         workspace: the workspace; nothing is computed while findings of severity error stand.
         threads: number of threads (default: ``CARBONACCT_THREADS`` or the processors); the digits do not depend on it.
         progress: told of every step.
+        profiles: accounting profiles in place of those of the settings; the first is the headline of both books.
 
     Raises:
         DataError: findings of severity error stand, in the tables or after factors were chosen.
@@ -71,7 +80,9 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     say = progress or (lambda zh, en: None)
     run = parallel.each(threads or parallel.default_threads())
     _refuse_errors(workspace.findings)
-    profiles = _profiles(workspace)
+    config = workspace.config
+    headline = (profiles[0].id, profiles[0].id) if profiles else (config.park_profile, config.enterprise_profile)
+    profiles = list(profiles) or _profiles(workspace)
     findings = [*workspace.findings, *profile_findings(workspace, profiles)]
     records = _records(workspace)
     say("能源平衡", "energy balance")
@@ -82,8 +93,7 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     booked: list[Booked] = []
     for profile in profiles:
         say(f"排放明细：{profile.name_zh}", f"emission lines: {profile.name_en}")
-        park_id, context_of = workspace.config.park_id, contexts[profile.id]
-        booked += book_lines(records, energy, park_id, context_of, workspace.members)
+        booked += book_lines(records, energy, config.park_id, contexts[profile.id], workspace.members)
         findings += contexts[profile.id].findings
     _refuse_errors(findings)
     arrays, found = compute(booked, contexts, run)
@@ -93,24 +103,39 @@ def run_accounts(workspace: Workspace, threads: int | None = None, progress: Pro
     graph = _graph(workspace, profiles, group_lines(booked, arrays, run), energy, records)
     findings += gate_findings(workspace, energy)
     _refuse_errors(findings)
-    for ref in used_factors(booked, energy, arrays, graph):
-        findings += verification_findings(workspace.store.get(ref))
-    findings += rows_without_effect(records, booked, energy, graph)
-    findings += total_findings(graph, profiles, dict.fromkeys(workspace.members.values()))
-    findings += supplier_factor_findings(records, profiles)
-    findings += feedstock_findings(records, workspace.store)
+    findings += _remarks(workspace, records, booked, energy, arrays, graph, profiles)
     findings += _intensities(graph, workspace, profiles)
     return Accounts(
         workspace,
+        *headline,
         tuple(profiles),
         tuple(records),
         tuple(energy),
         tuple(booked),
         arrays,
         graph,
-        _statements(graph, workspace, profiles),
+        _statements(graph, workspace, profiles, headline),
         tuple(ordered(findings)),
     )
+
+
+def _remarks(
+    workspace: Workspace,
+    records: list[Record],
+    booked: list[Booked],
+    energy: list[EnergyLine],
+    arrays: LineArrays,
+    graph: Graph,
+    profiles: list[Profile],
+) -> list[Finding]:
+    """What a reader must know of the factors, rows and totals of a run."""
+    findings: list[Finding] = []
+    for ref in used_factors(booked, energy, arrays, graph):
+        findings += verification_findings(workspace.store.get(ref))
+    findings += rows_without_effect(records, booked, energy, graph)
+    findings += total_findings(graph, profiles, dict.fromkeys(workspace.members.values()))
+    findings += supplier_factor_findings(records, profiles)
+    return findings + feedstock_findings(records, workspace.store)
 
 
 def _graph(
@@ -128,6 +153,10 @@ def _graph(
     figures.enterprises()
     figures.park()
     electrification(figures)
+    enterprise_figures(figures)
+    direct_supply(figures)
+    captured_and_kept(figures)
+    ordinary_grid_power(figures)
     return graph
 
 
@@ -137,9 +166,11 @@ def _refuse_errors(findings: Iterable[Finding]) -> None:
         raise DataError(tuple(found))
 
 
-def _statements(graph: Graph, workspace: Workspace, profiles: list[Profile]) -> tuple[Statement, ...]:
+def _statements(
+    graph: Graph, workspace: Workspace, profiles: list[Profile], headline: tuple[str, str]
+) -> tuple[Statement, ...]:
     owners = list(dict.fromkeys(workspace.members.values()))
-    pairs = statement_pairs(workspace, profiles)
+    pairs = statement_pairs(headline, profiles)
     return tuple(reconcile(graph, park, books, owners, workspace.config.park_id) for park, books in pairs)
 
 
@@ -188,12 +219,12 @@ def _method_context(workspace: Workspace, profile: Profile) -> MethodContext:
     )
 
 
-def statement_pairs(workspace: Workspace, profiles: list[Profile]) -> list[tuple[Profile, Profile]]:
+def statement_pairs(headline: tuple[str, str], profiles: list[Profile]) -> list[tuple[Profile, Profile]]:
     """Pairs (park's profile, enterprises' profile) to reconcile: each with itself, and the two headline profiles."""
     by_id = {profile.id: profile for profile in profiles}
-    headline = (by_id[workspace.config.park_profile], by_id[workspace.config.enterprise_profile])
+    first = (by_id[headline[0]], by_id[headline[1]])
     pairs = [(profile, profile) for profile in profiles]
-    return pairs if headline in pairs else [headline, *pairs]
+    return pairs if first in pairs else [first, *pairs]
 
 
 def used_factors(booked: list[Booked], energy: list[EnergyLine], arrays: LineArrays, graph: Graph) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from carbonacct.activity.registers import schema_of
 from carbonacct.energy.conversion import BASES
 from carbonacct.energy.figures import energy_line_number
 from carbonacct.ghg.lines import lines_frame
 from carbonacct.lineage.terms import terms_text
+from carbonacct.source import Source
 from carbonacct.workspace.run import Accounts
 
 if TYPE_CHECKING:
@@ -92,7 +94,66 @@ def activity_rows(accounts: Accounts) -> pd.DataFrame:
                 "measured": "{}",
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame([*rows, *_register_cells(accounts)])
+
+
+def _register_cells(accounts: Accounts) -> list[Json]:
+    """Cells of registers and of the organisations table that figures of an evaluation go back to (``id#column``)."""
+    wanted = dict.fromkeys(ref for node in accounts.graph for ref in node.rows if "#" in ref)
+    tables, places = accounts.workspace.tables, {}
+    for name in ("organisations", *tables.registers):
+        for index, row_id in enumerate(tables.frame(name)["row_id"]):
+            places[row_id] = (name, index)
+    found = []
+    for ref in wanted:
+        row_id, _, column = ref.partition("#")
+        name, index = places[row_id]
+        frame = tables.frame(name)
+        row = {str(key): frame[key].iloc[index] for key in frame.columns}
+        found.append(_register_cell(ref, name, row, column, tables.source(name, index, column)))
+    return found
+
+
+def _register_cell(ref: str, name: str, row: Json, column: str, source: Source) -> Json:
+    """One cell: its number as the amount, or its text where it has none."""
+    value = row.get(column)
+    number = float(value) if isinstance(value, float | int) and not isinstance(value, bool) else float("nan")
+    text = "" if number == number or value is None else str(value)  # noqa: PLR0124  (not NaN)
+    unit = _register_unit(name, row, column)
+    return {
+        "row_id": ref,
+        "table": name,
+        "file": source.file,
+        "sheet": source.sheet,
+        "row": row["row"],
+        "cell": source.cell,
+        "entity": str(row.get("entity_id") or ""),
+        "period": str(row.get("period") or ""),
+        "carrier": "",
+        "flow": column,
+        "amount": number,
+        "unit": unit,
+        "quantity": number,
+        "quantity_unit": unit,
+        "document": text,
+        "data_class": "",
+        "uncertainty_percent": float("nan"),
+        "evidence": str(row.get("evidence") or ""),
+        "evidence_sha256": str(row.get("evidence_sha256") or ""),
+        "cells": "{}",
+        "measured": "{}",
+    }
+
+
+def _register_unit(name: str, row: Json, column: str) -> str:
+    """The unit that a register's column is read in (a header may name another, such as 万m3: it was converted)."""
+    if column in ("value_added", "output_value"):
+        return str(row.get("money_unit") or "")
+    if "unit" in row:
+        return str(row["unit"] or "")
+    schema = schema_of(name)
+    unit = schema.column(column).unit if schema.has(column) else ""
+    return "" if unit == "1" else unit
 
 
 def _activity_row(record: Record, row: Json, places: dict[tuple[str, str, str], dict[str, str]]) -> Json:

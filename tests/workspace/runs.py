@@ -20,7 +20,7 @@ from carbonacct.cli.outcome import guarded
 from carbonacct.datafiles import data_folder
 
 Json = dict[str, Any]
-DEMO, CEMENT = "wuxi-demo-park", "cbam-cement"
+DEMO, PREVIOUS, CEMENT = "wuxi-demo-park", "wuxi-demo-park-2024", "cbam-cement"
 EXAMPLES = data_folder("inventories") / "examples"
 HERE = {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"}
 ELSEWHERE = {"TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}
@@ -105,3 +105,24 @@ def example_run(name: str, factory: pytest.TempPathFactory) -> Run:
         assert called.code == 0, called.out + called.err
         _RUNS[name] = Run(workspace, called)
     return _RUNS[name]
+
+
+_EVALUATED: list[Path] = []
+
+
+def demo_evaluation(factory: pytest.TempPathFactory) -> Path:
+    """The demonstration park's workspace, evaluated once in this test process; the previous year lies beside it."""
+    if not _EVALUATED:
+        folder = factory.mktemp("evaluated")
+        copy_example(PREVIOUS, folder / PREVIOUS)
+        workspace = copy_example(DEMO, folder / DEMO)
+        called = cli("evaluate", workspace, "--threads", 1, env=HERE)
+        assert called.code == 0, called.out + called.err
+        _EVALUATED.append(workspace)
+    return _EVALUATED[0]
+
+
+def read_scorecard(workspace: Path) -> Json:
+    """The scorecard of an evaluated workspace."""
+    path = workspace / "results" / "evaluation" / "scorecard.json"
+    return dict(json.loads(path.read_text(encoding="utf-8")))

@@ -127,7 +127,7 @@ def test_rows_name_cells_that_hold_their_amounts(told: Told, walked: Walked) -> 
         if row["amount"] == row["amount"]:
             place = Source(row["file"], row["sheet"], row["cell"])
             if number_of(told.row_cell(row)) == row["amount"]:
-                good.add(f"{place} = {row['amount']:.10g} {row['unit']}")
+                good.add(f"{place} = {row['amount']:.10g} {row['unit']}".rstrip())
     assert {label for label, _ in walked.leaves["row"]} - good == set()
 
 
