@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from carbonacct import __version__
-from carbonacct.cli import check, evaluate, explain, factors, init, profiles, run
+from carbonacct.cli import check, evaluate, explain, factors, init, profiles, run, systems
 
 app = typer.Typer(
     name="carbonacct",
@@ -29,6 +29,7 @@ app.command("run")(run.run)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("profiles")(profiles.profiles)
+app.command("systems")(systems.systems)
 app.add_typer(factors.app, name="factors")
 
 

@@ -39,26 +39,37 @@ def rank(
 
 
 class _Bar:
-    """A progress bar on standard error with parks done, parks in all and the time left."""
+    """Progress on standard error: a bar with the time left on a terminal, a line every twentieth elsewhere."""
 
     def __init__(self, count: int, lang: str, quiet: bool) -> None:
         self.count, self.zh, self.quiet = count, lang == "zh", quiet
+        self.progress: Any = None
 
     def __enter__(self) -> Any:
+        from carbonacct.cli.terminal import console, progress_to_stderr  # noqa: PLC0415
+
         if self.quiet:
             return None
+        out = console(stderr=True)
+        if not out.is_terminal:
+            say = progress_to_stderr("zh" if self.zh else "en", False)
+            step = max(1, self.count // 20)
+
+            def told(done: int, count: int, _: str) -> None:
+                if done % step == 0 or done == count:
+                    say(f"已评价 {done}/{count} 个园区", f"{done} of {count} parks")
+
+            return told
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-        from carbonacct.cli.terminal import console  # noqa: PLC0415
-
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.progress = Progress(*columns, console=console(stderr=True))
+        self.progress = Progress(*columns, console=out)
         self.progress.start()
         task = self.progress.add_task("评价园区" if self.zh else "parks", total=self.count)
         return lambda done, _, folder: self.progress.update(task, completed=done)
 
     def __exit__(self, *_: object) -> None:
-        if not self.quiet:
+        if self.progress is not None:
             self.progress.stop()
 
 

@@ -155,6 +155,25 @@ def test_an_explanation_without_evidence_is_no_exemption() -> None:
     assert one(evaluated(WUXI, both, only=13), 13).terms["near"].status == "exempt"
 
 
+def test_an_empty_denominator_is_not_applicable_until_it_is_explained() -> None:
+    """No waste at all: neither met nor exempt; with an explanation and evidence it is exempt."""
+    members = [enterprise("E1")]
+    none = [{"entity_id": "E1", "category": "general", "generated": 0.0, "utilised": 0.0}]
+    bare = one(evaluated(WUXI, inputs({}, members, {"solid_waste": none}), only=13), 13)
+    assert (bare.value.value, bare.terms["near"].status) == (None, "not_applicable")
+    assert outcome(evaluated(WUXI, inputs({}, members, {"solid_waste": none}), only=13), "near").reasons
+    row = {"system": WUXI, "indicator": "solid_waste_share", "omitted": True, "explanation": "不产生固废",
+           "evidence": "evidence/a.pdf", "evidence_sha256": "ab" * 32}  # fmt: skip
+    told = inputs({}, members, {"solid_waste": none, "declarations": [row]})
+    assert one(evaluated(WUXI, told, only=13), 13).terms["near"].status == "exempt"
+
+
+def test_a_binding_indicator_without_a_denominator_is_not_eligible() -> None:
+    found = evaluated(WUXI, energy_inputs(5.0, 0.0), only=2)
+    assert outcome(found, "near").eligible is False
+    assert [reason.status for reason in outcome(found, "near").reasons] == ["not_applicable"]
+
+
 def test_a_binding_indicator_cannot_be_left_out() -> None:
     made = energy_inputs(300_000, 200_000)
     row = {"system": WUXI, "indicator": "2", "omitted": True, "explanation": "没有条件", "evidence": "evidence/a.pdf",

@@ -360,6 +360,21 @@ def test_a_run_replaces_what_was_evaluated_before(tmp_path: Path) -> None:
     assert (folder / "results" / "accounts.json").is_file()
 
 
+# ---- the systems command
+
+
+def test_systems_are_listed_with_their_options(tmp_path: Path) -> None:
+    ids = [system["id"] for system in call("systems", "--json").json]
+    assert {"wuxi-2025", "jiangsu-366-2024", "national-910-2025"} <= set(ids)
+    told = call("systems", WUXI)
+    assert told.code == 0
+    assert "co2_per_tce.energy_basis" in told.out
+    assert "附件 序号31" in told.out
+    assert call("systems", "nobody").code == 2
+    assert call("systems", WUXI, "--lang", "en", "--workspace", tmp_path).code == 0
+    assert len(call("systems", WUXI, "--json").json["indicator"]) == 31
+
+
 # ---- many parks
 
 
