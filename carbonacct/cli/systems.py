@@ -64,9 +64,9 @@ def _show(system: IndicatorSystem, zh: bool) -> None:
         options.add_column(head, overflow="fold")
     for key, option in system.options.items():
         readings = []
-        for one in option.reading:
-            mark = "*" if one.id == option.default else ""
-            readings.append(f"{mark}{one.id} {one.name_zh if zh else one.name_en}")
+        for reading in option.reading:
+            mark = "*" if reading.id == option.default else ""
+            readings.append(f"{mark}{reading.id} {reading.name_zh if zh else reading.name_en}")
         options.add_row(key, "；".join(readings), option.reason_zh if zh else option.reason_en)
     if system.options:
         console().print(options)
