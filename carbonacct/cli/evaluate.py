@@ -96,6 +96,9 @@ def _one(path: Path, request: Request, threads: int | None, lang: str, as_json: 
     for system in parks:
         _show_system(system, request.term, lang)
     _show_enterprises([system for system in document["systems"] if system["subject"] != "park"], lang)
+    if len(parks) > 1:
+        subject = parks[0]["subject_id"]
+        _show_comparison([line for line in document["comparison"] if line["subject_id"] == subject], lang)
     typer.echo(("评价表：" if lang == "zh" else "scorecard: ") + str(place / PAGE))
     typer.echo(("工作簿：" if lang == "zh" else "workbook: ") + str(place / WORKBOOK))
     program = sys.argv[0] if Path(sys.argv[0]).name == "carbonacct" else "carbonacct"
@@ -160,6 +163,22 @@ def _show_enterprises(systems: list[dict[str, Any]], lang: str) -> None:
                      for one in system["indicators"]]  # fmt: skip
             table.add_row(f"{system['subject_id']} {system['subject_name']}", *cells)
         console().print(table)
+
+
+def _show_comparison(lines: list[dict[str, Any]], lang: str) -> None:
+    """The same park under every system: verdict, and how many indicators are met."""
+    from rich.table import Table  # noqa: PLC0415
+
+    from carbonacct.cli.terminal import console  # noqa: PLC0415
+
+    zh = lang == "zh"
+    table = Table(title="同一园区，各体系对照" if zh else "the same park under every system", title_justify="left")
+    for head in ("指标体系", "结论", "达标") if zh else ("indicator system", "verdict", "met"):
+        table.add_column(head, overflow="fold")
+    for line in lines:
+        name = line["name_zh" if zh else "name_en"]
+        table.add_row(name, _verdict(line["eligible"], zh), f"{line['met']} / {line['of']}")
+    console().print(table)
 
 
 def _verdict(eligible: bool | None, zh: bool) -> str:
