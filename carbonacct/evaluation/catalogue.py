@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from carbonacct.errors import FormatVersionError, ReferenceDataError
+from carbonacct.datafiles import faults_of, versioned_toml
+from carbonacct.errors import ReferenceDataError
 from carbonacct.evaluation.kinds import TEXT, TRUTH, Kind, number_kind
 
 FORMAT = "carbonacct.quantities/1"
@@ -75,15 +75,9 @@ def catalogue() -> Catalogue:
         ReferenceDataError: it is broken.
     """
     try:
-        content = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReferenceDataError(f"{FILE.name}: {error}") from error
-    if content.get("format") != FORMAT:
-        raise FormatVersionError(f"{FILE.name}: format {content.get('format')!r} is not {FORMAT!r}")
-    try:
-        read = _File.model_validate(content)
+        read = _File.model_validate(versioned_toml(FILE, FORMAT))
     except ValidationError as error:
-        raise ReferenceDataError(f"{FILE.name}: {error}") from error
+        raise ReferenceDataError(f"{FILE.name}: {faults_of(error)}") from error
     park = {quantity.id: quantity for quantity in read.quantity}
     enterprise = {quantity.id: quantity for quantity in read.enterprise}
     if len(park) < len(read.quantity) or len(enterprise) < len(read.enterprise):

@@ -7,7 +7,6 @@ offsets counted. The rule and its document stand in ``rulesets/neutrality.toml``
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -15,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbonacct.activity.registers import REGISTERS
-from carbonacct.errors import FormatVersionError, ReferenceDataError
+from carbonacct.datafiles import versioned_toml
+from carbonacct.errors import ReferenceDataError
 from carbonacct.findings import Finding, finding
 from carbonacct.lineage.graph import Graph, Node
 
@@ -211,9 +211,7 @@ def _certificates(graph: Graph) -> Iterator[Item]:
 @lru_cache(maxsize=1)
 def _notes() -> tuple[str, str]:
     """The rule in Chinese and English with its document and how far it was checked."""
-    content = tomllib.loads(RULE.read_text(encoding="utf-8"))
-    if content.get("format") != FORMAT:
-        raise FormatVersionError(f"{RULE.name}: format {content.get('format')!r} is not {FORMAT!r}")
+    content = versioned_toml(RULE, FORMAT)
     try:
         zh, en = _CHECKED[content["verification"]]
         number = content["document_number"]

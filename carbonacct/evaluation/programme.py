@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from carbonacct.errors import CarbonacctError, FormatVersionError, ReferenceDataError, UsageError
+from carbonacct.datafiles import faults_of, versioned_toml
+from carbonacct.errors import CarbonacctError, ReferenceDataError, UsageError
 from carbonacct.evaluation.aggregates import Aggregates
 from carbonacct.evaluation.catalogue import register_kinds
 from carbonacct.evaluation.computed import Computed
@@ -111,17 +111,11 @@ def load_programme(name: str) -> Programme:
 
 def read_programme(path: Path) -> Programme:
     """Read and check a programme file (raises: see :func:`load_programme`)."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReferenceDataError(f"{path.name}: {error}") from error
-    if content.get("format") != FORMAT:
-        raise FormatVersionError(f"{path.name}: format {content.get('format')!r} is not {FORMAT!r}")
+    content = versioned_toml(path, FORMAT)
     try:
         document = ProgrammeDocument.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ReferenceDataError(f"{path.name}: {faults}") from error
+        raise ReferenceDataError(f"{path.name}: {faults_of(error)}") from error
     scope = Scope({ADJUSTABLE: number_kind("kW")}, {POOLED: register_kinds("tCO2")[POOLED]})
     measures = tuple(_measure(path.name, target, scope) for target in document.target)
     return Programme(document, measures, scope)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +11,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from carbonacct.errors import CarbonacctError, FormatVersionError, ReferenceDataError, UsageError
+from carbonacct.datafiles import faults_of, versioned_toml
+from carbonacct.errors import CarbonacctError, ReferenceDataError, UsageError
 from carbonacct.evaluation.catalogue import OWN_COLUMNS, catalogue, quantity_kind, register_kinds
 from carbonacct.evaluation.document import FORMAT, Indicator, Option, SystemDocument, Target
 from carbonacct.evaluation.grammar import parse
@@ -64,17 +64,11 @@ def read_system(path: Path, profiles: Path | None = None) -> IndicatorSystem:
         FormatVersionError: the file names another format.
         ReferenceDataError: anything in it is wrong: the message names the file and the path of the key.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReferenceDataError(f"{path.name}: {error}") from error
-    if content.get("format") != FORMAT:
-        raise FormatVersionError(f"{path.name}: format {content.get('format')!r} is not {FORMAT!r}")
+    content = versioned_toml(path, FORMAT)
     try:
         document = SystemDocument.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ReferenceDataError(f"{path.name}: {faults}") from error
+        raise ReferenceDataError(f"{path.name}: {faults_of(error)}") from error
     if document.id != path.stem:
         raise ReferenceDataError(f"{path.name}: id: the file is not named after its id {document.id!r}")
     try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from carbonacct.errors import FormatVersionError, ReferenceDataError, UsageError
+from carbonacct.datafiles import versioned_toml
+from carbonacct.errors import ReferenceDataError, UsageError
 
 FORMAT = "carbonacct.profile/1"
 FOLDER = Path(__file__).resolve().parents[1] / "rulesets" / "profiles"
@@ -122,12 +122,7 @@ def read_profile(path: Path) -> Profile:
         ReferenceDataError: the file is not TOML, does not fit the format, is not named after its id, or does not say
             for every setting once where the document prescribes it.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReferenceDataError(f"{path.name}: {error}") from error
-    if content.get("format") != FORMAT:
-        raise FormatVersionError(f"{path.name}: format {content.get('format')!r} is not {FORMAT!r}")
+    content = versioned_toml(path, FORMAT)
     try:
         profile = Profile.model_validate(content)
     except ValidationError as error:

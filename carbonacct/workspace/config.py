@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from carbonacct.datafiles import faults_of
 from carbonacct.errors import FormatVersionError, UsageError
 
 FORMAT = "carbonacct.workspace/1"
@@ -86,8 +87,7 @@ def read_config(folder: Path) -> WorkspaceConfig:
     try:
         config = WorkspaceConfig.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise UsageError(f"{FILE}: {faults}") from error
+        raise UsageError(f"{FILE}: {faults_of(error)}") from error
     for key in ("park_profile", "enterprise_profile"):
         if getattr(config, key) not in config.profiles:
             raise UsageError(f"{FILE}: {key} = {getattr(config, key)!r} 不在 profiles 中 / is not among profiles")
