@@ -16,11 +16,21 @@ def evidence_paths(text: str) -> list[str]:
 
 
 def is_outside(folder: Path, path: str) -> bool:
-    """Whether a path leaves the workspace folder: absolute, on another drive, by ``..`` or by a link."""
+    """Whether a path leaves the workspace folder: absolute, on another drive, by ``..`` or a link, or no path at all."""
+    if "\0" in path:
+        return True
     if Path(path).is_absolute() or re.match(r"^[A-Za-z]:", path) or path.startswith("/"):
         return True
     root = folder.resolve()
     return not (root / path).resolve().is_relative_to(root)
+
+
+def is_there(folder: Path, path: str) -> bool:
+    """Whether a path names a file inside the workspace folder; a name that no file can have is not there."""
+    try:
+        return not is_outside(folder, path) and (folder / path).is_file()
+    except OSError:  # a name longer than the system takes
+        return False
 
 
 def evidence_hashes(folder: Path, cells: Sequence[object]) -> list[str]:
@@ -32,7 +42,7 @@ def evidence_hashes(folder: Path, cells: Sequence[object]) -> list[str]:
 def _hash_of(folder: Path, cell: str) -> str:
     digests = []
     for path in evidence_paths(cell):
-        if is_outside(folder, path) or not (folder / path).is_file():
+        if not is_there(folder, path):
             return ""
         with (folder / path).open("rb") as stream:
             digests.append(hashlib.file_digest(stream, "sha256").hexdigest())

@@ -114,6 +114,8 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     "outlier": (activity(*months(*range(1, 12)), "E1,2025-12,烟煤,消费,燃烧,1000,t,计量"), "activity.outlier", A, "F13"),
     "evidence missing": (activity("E1,2025,烟煤,消费,燃烧,10,t,计量,evidence/a.pdf", head=HEAD.replace("\n", ",佐证文件\n")), "activity.evidence_missing", A, "I2"),
     "evidence outside": (activity("E1,2025,烟煤,消费,燃烧,10,t,计量,../a.pdf", head=HEAD.replace("\n", ",佐证文件\n")), "activity.evidence_outside", A, "I2"),
+    "evidence with a null character": (activity("E1,2025,烟煤,消费,燃烧,10,t,计量,a\0.pdf", head=HEAD.replace("\n", ",佐证文件\n")), "activity.evidence_outside", A, "I2"),
+    "evidence of an endless name": (activity("E1,2025,烟煤,消费,燃烧,10,t,计量," + "a" * 5000 + "", head=HEAD.replace("\n", ",佐证文件\n")), "activity.evidence_missing", A, "I2"),
     # electricity
     "no generation": (power("E1,2025,自发自用,,10,MWh,计量,,,"), "electricity.generation_missing", E, "D2"),
     "no contract": (power("E1,2025,绿电交易,风电,10,MWh,计量,,,"), "electricity.contract_missing", E, "H2"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carbonacct.activity.checks.base import Check, CheckContext, filled_registers, rows
-from carbonacct.activity.evidence import evidence_paths, is_outside
+from carbonacct.activity.evidence import evidence_paths, is_outside, is_there
 from carbonacct.activity.load import Tables
 from carbonacct.activity.tables import TABLES
 from carbonacct.findings import Finding, finding
@@ -29,7 +29,7 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
 def _fault(context: CheckContext, path: str) -> str:
     if is_outside(context.folder, path):
         return "activity.evidence_outside"
-    return "" if (context.folder / path).is_file() else "activity.evidence_missing"
+    return "" if is_there(context.folder, path) else "activity.evidence_missing"
 
 
 CHECK = Check(("activity.evidence_missing", "activity.evidence_outside"), _run)
