@@ -16,7 +16,7 @@ def evidence_paths(text: str) -> list[str]:
 
 
 def is_outside(folder: Path, path: str) -> bool:
-    """Whether a path leaves the workspace folder: absolute, on another drive, by ``..`` or a link, or no path at all."""
+    """Whether a path leaves the workspace folder: absolute, another drive, by ``..`` or a link, or no path at all."""
     if "\0" in path:
         return True
     if Path(path).is_absolute() or re.match(r"^[A-Za-z]:", path) or path.startswith("/"):
