@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from carbonacct.evaluation.catalogue import cell_label
-from carbonacct.evaluation.computed import Computed, State, Used, digits, with_unit
+from carbonacct.evaluation.catalogue import cell_label, cells_behind
+from carbonacct.evaluation.computed import Computed, State, Used, digits, shown_unit, with_unit
 from carbonacct.evaluation.kinds import TRUTH, Kind, Scope, number_kind
 from carbonacct.evaluation.rows import Filter, Registers, RowSet, compiled, quantifier
 from carbonacct.evaluation.tree import Name, Over, Rows, Tree, children
@@ -79,7 +79,7 @@ class Aggregates:
         refs = tuple(f"{rows.keys[row]}#{_key_column(rows)}" for row in found.rows)
         shown = None if verdict is None else float(verdict)
         zh, en = ("有符合条件的行", "a row fits") if tree.operator == "any" else ("各行都符合", "every row fits")
-        self.graph.add(Node(path, zh, en, shown, "1", "rows_hold", rows=refs))
+        self.graph.add(Node(path, zh, en, shown, "", "rows_hold", rows=refs))
         evidence, bare = self._evidence(rows, found.rows)
         return Computed(TRUTH, verdict, "missing" if verdict is None else "value", path, "是" if verdict else "否",
                         found.problems if verdict is None else (), (), evidence, bare)  # fmt: skip
@@ -92,7 +92,9 @@ class Aggregates:
 
     def blank(self, rows: RowSet, row: int, column: str) -> Finding:
         """The finding for a blank cell that a formula needs."""
-        return finding("evaluation.cell_blank", rows.source(row, column), register=rows.name, column=column)
+        typed = cells_behind(rows.name, column)
+        blank = next((name for name in typed if rows.columns.get(name, (None,) * len(rows))[row] is None), typed[0])
+        return finding("evaluation.cell_blank", rows.source(row, blank), register=rows.name, column=blank)
 
     # ---- rows
 
@@ -139,14 +141,16 @@ class Aggregates:
         self, rows: RowSet, tree: Over, chosen: Sequence[int], path: str, kind: Kind, value: float | None, state: State
     ) -> Computed:
         label_zh, label_en = _named(tree)
+        unit = shown_unit(kind)
         figures = [rows.path(row, tree.column) for row in chosen] if rows.path is not None else []
         if figures and all(figures):
             operation: Operation = "sum" if tree.operator == "sum" else _OPERATIONS[tree.operator]
             known = tuple(figure for figure in figures if figure in self.graph)
-            self.graph.add(Node(path, label_zh, label_en, value, kind.unit, operation, known))
+            self.graph.add(Node(path, label_zh, label_en, value, unit, operation, known))
         else:
-            refs = tuple(f"{rows.keys[row]}#{tree.column}" for row in chosen)
-            self.graph.add(Node(path, label_zh, label_en, value, kind.unit, _OPERATIONS[tree.operator], rows=refs))
+            typed = cells_behind(rows.name, tree.column)
+            refs = tuple(f"{rows.keys[row]}#{column}" for row in chosen for column in typed)
+            self.graph.add(Node(path, label_zh, label_en, value, unit, _OPERATIONS[tree.operator], rows=refs))
         evidence, bare = self._evidence(rows, chosen)
         used = (Used(f"{rows.name}.{tree.column}", label_zh, label_en, value, kind.unit, path),)
         return Computed(kind, value, state, path, with_unit(value, kind.unit), (), used, evidence, bare)
@@ -162,7 +166,7 @@ class Aggregates:
                 more, without = self._evidence(other, beside)
                 evidence, bare = (*evidence, *more), (*bare, *without)
         zh, en = _named(tree)
-        self.graph.add(Node(path, zh, en, value, "1", "count", rows=tuple(dict.fromkeys(refs))))
+        self.graph.add(Node(path, zh, en, value, "", "count", rows=tuple(dict.fromkeys(refs))))
         used = (Used(rows.name, zh, en, value, "1", path),)
         return Computed(number_kind("1"), value, "value", path, digits(value), (), used,
                         tuple(dict.fromkeys(evidence)), tuple(dict.fromkeys(bare)))  # fmt: skip

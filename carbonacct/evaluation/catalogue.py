@@ -113,6 +113,21 @@ adjustable asset; rated power × number of a row of devices; a product's grade b
 and whether it reaches the benchmark value."""
 
 
+_BEHIND = {
+    ("attestations", "valid"): ("valid_from", "valid_to"),
+    ("demand_response", "up_energy"): ("up", "duration"),
+    ("devices", "total_power"): ("rated_power", "quantity"),
+    ("products", "grade"): ("unit_energy", "level_1", "level_2", "level_3"),
+    ("products", "at_benchmark"): ("unit_energy", "benchmark"),
+    ("enterprises", "industrial"): ("industry_code",),
+}
+
+
+def cells_behind(register: str, column: str) -> tuple[str, ...]:
+    """The columns that were typed: the column itself, or those that a worked-out column is made of."""
+    return _BEHIND.get((register, column), (column,))
+
+
 def register_kinds(profile_unit: str) -> dict[str, dict[str, Kind]]:
     """Columns of every register by name, the enterprises among them."""
     from carbonacct.activity.registers import REGISTERS  # noqa: PLC0415

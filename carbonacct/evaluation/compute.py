@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from carbonacct.evaluation.aggregates import Aggregates
-from carbonacct.evaluation.computed import Computed, State, with_unit
+from carbonacct.evaluation.computed import Computed, State, shown_unit, with_unit
 from carbonacct.evaluation.inputs import Inputs
 from carbonacct.evaluation.kinds import TRUTH, Kind, KindError, Scope, kind_of, number_kind
 from carbonacct.evaluation.quantities import Quantities, Subject
@@ -74,7 +74,7 @@ class Formulas:
             factor = found.kind.measure.scale(declared.measure)
             value = None if number is None else number * factor
         shown = float(value) if isinstance(value, float | bool) else None
-        unit = declared.unit if declared.sort == "number" else "1"
+        unit = shown_unit(declared) if declared.sort == "number" else ""
         inputs = (found.path,) if found.path else ()
         operation: Operation = "converted" if factor != 1.0 else "sum"
         self.graph.add(Node(path, zh, en, shown, unit, operation, inputs, note_zh=found.filled, note_en=found.filled))
@@ -120,7 +120,7 @@ class Formulas:
 
     def _number(self, value: float, unit: str, path: str) -> Computed:
         zh, en = "规则文件中的数", "number of the rule file"
-        self.graph.add(Node(path, zh, en, value, unit, "given"))
+        self.graph.add(Node(path, zh, en, value, "" if unit == "1" else unit, "given"))
         return Computed(number_kind(unit), value, path=path, filled=with_unit(value, unit))
 
     # ---- operations
@@ -188,7 +188,9 @@ class Formulas:
         filled: str,
     ) -> Computed:
         inputs = tuple(part.path for part in parts if part.path)
-        self.graph.add(Node(path, "算式的一部分", "part of the formula", value, kind.unit, operation, inputs))
+        unit = shown_unit(kind, operation == "ratio")
+        zh, en = "算式的一部分", "part of the formula"
+        self.graph.add(Node(path, zh, en, value, unit, operation, inputs, note_zh=filled, note_en=filled))
         return replace(merged(parts), kind=kind, value=value, state=state, path=path, filled=filled)
 
     # ---- conditions
@@ -197,7 +199,7 @@ class Formulas:
         self, answer: bool | None, path: str, operation: Operation, inputs: Iterable[str], filled: str
     ) -> Computed:
         shown = None if answer is None else float(answer)
-        self.graph.add(Node(path, "条件（1 成立，0 不成立）", "condition (1 holds, 0 does not)", shown, "1", operation,
+        self.graph.add(Node(path, "条件（1 成立，0 不成立）", "condition (1 holds, 0 does not)", shown, "", operation,
                             tuple(inputs), note_zh=filled, note_en=filled))  # fmt: skip
         return Computed(TRUTH, answer, "missing" if answer is None else "value", path, filled)
 
@@ -245,7 +247,7 @@ class Formulas:
             chosen = self._scaled(chosen, kind, f"{path}/3")
         shown = float(chosen.value) if isinstance(chosen.value, float | bool) else None
         inputs = tuple(part.path for part in (chosen, condition) if part.path)
-        self.graph.add(Node(path, "按条件取值", "by a condition", shown, kind.unit, "chosen", inputs))
+        self.graph.add(Node(path, "按条件取值", "by a condition", shown, shown_unit(kind, True), "chosen", inputs))
         joined = merged([condition, chosen])
         return replace(joined, kind=kind, value=chosen.value, state=chosen.state, path=path, filled=chosen.filled,
                        above=chosen.above, below=chosen.below)  # fmt: skip

@@ -61,6 +61,11 @@ class Computed:
         return self.value if isinstance(self.value, float) else None
 
 
+def shown_unit(kind: Kind, share: bool = False) -> str:
+    """The unit of a figure: a bare number is a count (no unit) unless it is a share of something (``1``)."""
+    return "" if kind.unit == "1" and not share else kind.unit
+
+
 def digits(value: float | None) -> str:
     """A number as it stands in a filled formula: six significant digits, thousands separated."""
     if value is None:

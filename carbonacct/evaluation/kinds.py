@@ -176,6 +176,8 @@ def product_unit(first: str, second: str) -> str:
     """The unit of a product as it is shown."""
     if "1" in (first, second):
         return second if first == "1" else first
+    if first.endswith(f"/{second}"):
+        return first.removesuffix(f"/{second}")
     return f"{first}·{second}"
 
 

@@ -94,7 +94,7 @@ def _figure(path: str, evidence: Evidence, most: int | None) -> Explained:
     children += [_factor(ref, evidence) for ref in record["factors"]]
     zh, en = OPERATIONS[record["operation"]]
     notes = [(zh, en), (record["note_zh"], record["note_en"]), (path, path)]
-    if not children:
+    if not children and record["operation"] != "given":
         children = [Explained("empty", "没有数据行，为零", "no rows: zero")]
     return Explained(
         "figure",

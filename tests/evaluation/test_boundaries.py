@@ -233,3 +233,11 @@ def test_a_device_without_a_grade_leaves_the_indicator_open() -> None:
 
 def test_no_device_of_the_kind_is_not_applicable() -> None:
     assert one(evaluated(WUXI, devices(1), only=30), 30).terms["near"].status == "not_applicable"
+
+
+def test_a_product_without_its_limit_names_the_blank_cell() -> None:
+    """A grade is worked out from the limits: what is told is the cell that was left blank, not the grade."""
+    row = {"product_id": "P1", "entity_id": "E1", "name": "x", "unit_energy": 110.0, "level_1": 100.0, "level_3": 140.0}
+    found = one(evaluated(WUXI, inputs({}, [enterprise("E1")], {"products": [row]}), only=29), 29)
+    assert found.terms["near"].status == "missing"
+    assert [dict(item.params)["column"] for item in found.findings] == ["level_2"]

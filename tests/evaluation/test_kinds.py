@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from carbonacct.evaluation.grammar import parse
-from carbonacct.evaluation.kinds import TEXT, TRUTH, KindError, Scope, kind_of, number_kind
+from carbonacct.evaluation.kinds import (
+    TEXT,
+    TRUTH,
+    KindError,
+    Scope,
+    kind_of,
+    number_kind,
+    product_unit,
+    ratio_unit,
+)
 from carbonacct.units.dimensions import measure
 from carbonacct.units.registry import UnitError
 
@@ -73,6 +82,14 @@ def test_unlike_things_are_refused(text: str, told: str) -> None:
     with pytest.raises(KindError) as caught:
         kind_of(parse(text), SCOPE)
     assert told in str(caught.value)
+
+
+def test_units_of_products_and_ratios_are_shown_short() -> None:
+    assert product_unit("kWh/d", "d") == "kWh"
+    assert product_unit("1", "t") == "t"
+    assert product_unit("kW", "h") == "kW·h"
+    assert ratio_unit("kWh", "kWh") == "1"
+    assert ratio_unit("t", "t/d") == "t/(t/d)"
 
 
 def test_sizes_of_units_are_exact() -> None:
