@@ -111,5 +111,6 @@ def _show_programme(programme: dict[str, Any], zh: bool) -> None:
         table.add_column(name)
     for one in programme["targets"]:
         value, to_go = ("—" if number is None else f"{number:,g}" for number in (one["value"], one["to_go"]))
-        table.add_row(one["name_zh" if zh else "name_en"], one["by"], value, f"{one['target']:,g} {one['unit']}", to_go)
+        target = f"{one['target']:,g} {one['unit'] if one['unit'] != '1' else ''}".rstrip()
+        table.add_row(one["name_zh" if zh else "name_en"], one["by"], value, target, to_go)
     console().print(table)
