@@ -79,10 +79,21 @@ def parks_table(parks: Sequence[Json]) -> Table:
     return Table("ranking", columns, rows)
 
 
-def values_table(parks: Sequence[Json]) -> Table:
+def indicator_heads(document: Json) -> dict[str, Text]:
+    """What the columns of values are called: number, name and unit of every indicator that a park has a value of."""
+    known = {}
+    for one in document["indicators"]:
+        zh, en = (f"（{one['unit_zh']}）" if one["unit_zh"] else ""), f" ({one['unit']})" if one["unit"] != "1" else ""
+        known[one["id"]] = Text(f"{one['number']} {one['name_zh']}{zh}", f"{one['number']} {one['name_en']}{en}")
+    ids = dict.fromkeys(key for park in document["parks"] for key in park["values"])
+    return {key: known.get(key, Text(key, key)) for key in ids}
+
+
+def values_table(document: Json) -> Table:
     """Values by park and indicator."""
-    ids = list(dict.fromkeys(key for park in parks for key in park["values"]))
-    columns = [Column(text("column.park_name")), *[Column(Text(key, key), numeric=True) for key in ids]]
+    parks, heads = document["parks"], indicator_heads(document)
+    ids = list(heads)
+    columns = [Column(text("column.park_name")), *[Column(head, numeric=True) for head in heads.values()]]
     rows: list[list[Cell | Number]] = [
         [Cell(park_name(park)), *[_value(park["values"].get(key)) for key in ids]]
         for park in parks
@@ -161,7 +172,7 @@ def render_ranking(document: Json, lang: str = "zh") -> str:
         name = tag("h3", both(Text(programme["name_zh"], programme["name_en"])), class_="system-name")
         goals = [_goal(target) for target in programme["targets"]]
         found["programme"] = join([name, tag("div", *goals, class_="targets")])
-    values = values_table(parks)
+    values = values_table(document)
     if values.rows:
         found["values"] = table_block(values)
     main = tag("main", *[section(name, content) for name, content in found.items()], id="content")

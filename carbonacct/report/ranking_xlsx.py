@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from carbonacct.report.format import unit_text
-from carbonacct.report.ranking_html import park_name
+from carbonacct.report.ranking_html import indicator_heads, park_name
 from carbonacct.report.scorecard_sheets import Columns, new_sheet, pair, plain_value
 from carbonacct.report.scorecard_view import eligible_key, eligible_name
 from carbonacct.report.texts import Text, text, word
@@ -38,7 +38,7 @@ def write_ranking_workbook(document: Json, path: Path) -> None:
         _ranking(book, formats, document["parks"])
         if document["programme"]:
             _programme(book, formats, document["programme"])
-        _values(book, formats, document["parks"])
+        _values(book, formats, document)
     finally:
         book.close()
 
@@ -97,12 +97,13 @@ def _programme(book: Any, formats: Formats, programme: Json) -> None:
     writer.finish()
 
 
-def _values(book: Any, formats: Formats, parks: list[Json]) -> None:
+def _values(book: Any, formats: Formats, document: Json) -> None:
     """Values by park and indicator, for tables of one's own."""
-    ids = list(dict.fromkeys(key for park in parks for key in park["values"]))
+    parks, heads = document["parks"], indicator_heads(document)
+    ids = list(heads)
     headings = [Heading(text("column.rank"), 7, COUNT), Heading(text("column.park_name"), 30)]
     writer = SheetWriter(
-        book, formats, sheet_name("values"), [*headings, *[Heading(Text(key, key), 18, PLAIN) for key in ids]]
+        book, formats, sheet_name("values"), [*headings, *[Heading(head, 18, PLAIN) for head in heads.values()]]
     )
     writer.header()
     for park in parks:

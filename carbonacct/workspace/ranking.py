@@ -44,6 +44,7 @@ class ParkResult:
     milestones: tuple[Mapping[str, Sequence[Cell]], Sequence[str]] = ((), ())  # type: ignore[assignment]
     adjustable_kw: float | None = None
     errors: tuple[str, ...] = ()
+    indicators: tuple[Mapping[str, str | int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,10 @@ def _result(folder: str, evaluation: Evaluation) -> ParkResult:
         {one.rule.document.id: one.terms[term.id].status for one in first.indicators if term.id in one.terms},
         (dict(rows.columns), cells),
         registered_adjustable_kw(evaluation.inputs.tables),
+        indicators=tuple(
+            {key: getattr(one.rule.document, key) for key in ("id", "number", "name_zh", "name_en", "unit_zh", "unit")}
+            for one in first.indicators
+        ),
     )  # fmt: skip
 
 
@@ -155,11 +160,21 @@ def ranking(parks: Sequence[ParkResult], request: Request, programme: str, at: d
         "at": day.isoformat(),
         "term": request.term,
         "systems": list(request.systems),
+        "indicators": _indicators(parks),
         "parks": [_park(rank, park) for rank, park in enumerate(ordered, start=1)],
         "programme": _programme(load_programme(programme), parks, day) if programme else None,
     }
     document["digest"] = digest(document)
     return document
+
+
+def _indicators(parks: Sequence[ParkResult]) -> list[Json]:
+    """What the values of the parks are called; a park may bring a system of its own under the same id."""
+    found: dict[object, Json] = {}
+    for park in parks:
+        for one in park.indicators:
+            found.setdefault(one["id"], dict(one))
+    return list(found.values())
 
 
 def _park(rank: int, park: ParkResult) -> Json:

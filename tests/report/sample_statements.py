@@ -282,6 +282,10 @@ def ranking() -> Json:
         "at": "2025-12-31",
         "term": "near",
         "systems": [SYSTEM],
+        "indicators": [
+            {"id": "co2_per_tce", "number": 2, "name_zh": "单位能耗碳排放", "name_en": "CO2 per energy consumption",
+             "unit_zh": "吨/吨标准煤", "unit": "tCO2/tce"},
+        ],
         "parks": parks,
         "programme": {
             "id": "wuxi-2025-2027",
