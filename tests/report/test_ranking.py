@@ -87,5 +87,6 @@ def test_the_workbook(document: Json, tmp_path: Path) -> None:
     goals = list(book.worksheets[1].iter_rows(min_row=2, values_only=True))
     assert goals[1][2:4] == (3, 10) and goals[1][6] == 7 and str(goals[0][9]).count("\n") == 14
     values = list(book.worksheets[2].values)
-    assert values[0][2:] == ("scale", "co2_per_tce", "green_buildings")
+    named = "2 单位能耗碳排放（吨/吨标准煤）\n2 CO2 per energy consumption (tCO2/tce)"
+    assert values[0][2:] == ("scale", named, "green_buildings")  # an id stands for itself where no name is told
     assert values[1][2] == "满足 yes" and values[1][3] == pytest.approx(0.9 + 1 / 7)
