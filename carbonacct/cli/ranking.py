@@ -31,9 +31,9 @@ def rank(
     place = write_ranking(document, root, lang)
     if as_json:
         print_json(document)
-        return
-    _show(document, lang)
-    typer.echo(("评比结果：" if lang == "zh" else "ranking: ") + str(place))
+    else:
+        _show(document, lang)
+        typer.echo(("评比结果：" if lang == "zh" else "ranking: ") + str(place))
     if any(park.errors for park in parks):
         raise typer.Exit(1)
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from carbonacct.evaluation.catalogue import cell_label, cells_behind
-from carbonacct.evaluation.computed import Computed, State, Used, digits, shown_unit, with_unit
+from carbonacct.evaluation.computed import (
+    Computed,
+    Filled,
+    State,
+    Used,
+    digits,
+    same,
+    shown_unit,
+    truth_word,
+    with_unit,
+)
 from carbonacct.evaluation.kinds import TRUTH, Kind, Scope, number_kind
 from carbonacct.evaluation.rows import Filter, Registers, RowSet, compiled, quantifier
 from carbonacct.evaluation.tree import Name, Over, Rows, Tree, children
@@ -46,22 +56,26 @@ class Aggregates:
         self.graph, self.registers, self.scope, self.row = graph, registers, scope, row
 
     def over(self, tree: Over, path: str) -> Computed:
-        """``sum``, ``count``, ``min`` or ``max`` over a register."""
+        """``sum``, ``count``, ``min`` or ``max`` over a register.
+
+        A register without any row is missing: nobody filled it in. The enterprises stand in the organisations table,
+        which every park has: none of them are zero.
+        """
         rows = self.registers[tree.register]
         inside = self.scope.within(tree.register)
         kind = number_kind("1") if tree.operator == "count" else inside.names[tree.column]
-        if not len(rows):
+        if not len(rows) and rows.name != "enterprises":
             return self._without_rows(tree.register, kind)
         found = self._fitting(rows, tree.where, inside, self._candidates(rows))
         if found.problems:
-            return Computed(kind, None, "missing", "", _named(tree)[0], found.problems)
+            return Computed(kind, None, "missing", "", Filled(*_named(tree)), found.problems)
         if tree.operator == "count":
             return self._count(rows, tree, found.rows, path)
         cells = [rows.columns[tree.column][row] for row in found.rows]
         blank = [row for row, cell in zip(found.rows, cells, strict=True) if cell is None]
         problems = [self.blank(rows, row, tree.column) for row in blank]
         if problems:
-            return Computed(kind, None, "missing", "", _named(tree)[0], tuple(problems[:_MOST_PROBLEMS]))
+            return Computed(kind, None, "missing", "", Filled(*_named(tree)), tuple(problems[:_MOST_PROBLEMS]))
         numbers = [cell for cell in cells if isinstance(cell, float)]
         value, state = _aggregated(tree.operator, numbers)
         return self._amount(rows, tree, found.rows, path, kind, value, state)
@@ -70,7 +84,7 @@ class Aggregates:
         """``any`` or ``every`` over a whole register."""
         rows = self.registers[tree.register]
         if not len(rows):
-            return replace(self._without_rows(tree.register, TRUTH), filled=tree.register)
+            return self._without_rows(tree.register, TRUTH)
         inside = self.scope.within(tree.register)
         candidates = self._candidates(rows)
         answer = quantifier(tree, inside)(rows, candidates, self.registers)
@@ -81,7 +95,7 @@ class Aggregates:
         zh, en = ("有符合条件的行", "a row fits") if tree.operator == "any" else ("各行都符合", "every row fits")
         self.graph.add(Node(path, zh, en, shown, "", "rows_hold", rows=refs))
         evidence, bare = self._evidence(rows, found.rows)
-        return Computed(TRUTH, verdict, "missing" if verdict is None else "value", path, "是" if verdict else "否",
+        return Computed(TRUTH, verdict, "missing" if verdict is None else "value", path, truth_word(verdict),
                         found.problems if verdict is None else (), (), evidence, bare)  # fmt: skip
 
     def keys(self, tree: Over) -> tuple[str, ...]:
@@ -109,7 +123,7 @@ class Aggregates:
 
     def _without_rows(self, register: str, kind: Kind) -> Computed:
         problem = finding("evaluation.register_empty", None, register=register)
-        return Computed(kind, None, "missing", "", register, (problem,))
+        return Computed(kind, None, "missing", "", Filled(*cell_label(register)), (problem,))
 
     def _fitting(self, rows: RowSet, where: Tree | None, inside: Scope, candidates: Sequence[int]) -> Fitting:
         if where is None:
@@ -117,7 +131,11 @@ class Aggregates:
         test = _filter(where, inside.row, _Frozen(inside))
         verdicts = [(row, test(rows, row, self.registers)) for row in candidates]
         undecided = [row for row, verdict in verdicts if verdict is None]
-        problems = dict.fromkeys(p for row in undecided[:_MOST_PROBLEMS] for p in self._undecided(rows, row, where))
+        problems: dict[Finding, None] = {}
+        for row in undecided[:_MOST_PROBLEMS]:
+            told = list(self._undecided(rows, row, where))
+            problems |= dict.fromkeys(told or [finding("evaluation.row_undecided", rows.source(row, _key_column(rows)),
+                                                       register=rows.name)])  # fmt: skip
         return Fitting(tuple(row for row, verdict in verdicts if verdict is True), tuple(problems))
 
     def _undecided(self, rows: RowSet, row: int, where: Tree) -> Iterator[Finding]:
@@ -153,7 +171,7 @@ class Aggregates:
             self.graph.add(Node(path, label_zh, label_en, value, unit, _OPERATIONS[tree.operator], rows=refs))
         evidence, bare = self._evidence(rows, chosen)
         used = (Used(f"{rows.name}.{tree.column}", label_zh, label_en, value, kind.unit, path),)
-        return Computed(kind, value, state, path, with_unit(value, kind.unit), (), used, evidence, bare)
+        return Computed(kind, value, state, path, same(with_unit(value, kind.unit)), (), used, evidence, bare)
 
     def _count(self, rows: RowSet, tree: Over, chosen: Sequence[int], path: str) -> Computed:
         value = float(len(chosen))
@@ -168,7 +186,7 @@ class Aggregates:
         zh, en = _named(tree)
         self.graph.add(Node(path, zh, en, value, "", "count", rows=tuple(dict.fromkeys(refs))))
         used = (Used(rows.name, zh, en, value, "1", path),)
-        return Computed(number_kind("1"), value, "value", path, digits(value), (), used,
+        return Computed(number_kind("1"), value, "value", path, same(digits(value)), (), used,
                         tuple(dict.fromkeys(evidence)), tuple(dict.fromkeys(bare)))  # fmt: skip
 
     def _beside(self, rows: RowSet, part: Rows, chosen: Sequence[int]) -> tuple[RowSet, list[int]]:
@@ -239,4 +257,3 @@ class _Frozen:
 def _filter(where: Tree, register: str, scope: _Frozen) -> Filter:
     """A compiled filter; a batch of workspaces compiles each once."""
     return compiled(where, scope.scope.within(register) if not scope.scope.row else scope.scope)
-

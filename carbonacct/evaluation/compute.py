@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from carbonacct.evaluation.aggregates import Aggregates
-from carbonacct.evaluation.computed import Computed, State, shown_unit, with_unit
+from carbonacct.evaluation.computed import (
+    Computed,
+    Filled,
+    State,
+    composed,
+    same,
+    shown_unit,
+    truth_word,
+    with_unit,
+)
 from carbonacct.evaluation.inputs import Inputs
 from carbonacct.evaluation.kinds import TRUTH, Kind, KindError, Scope, kind_of, number_kind
 from carbonacct.evaluation.quantities import Quantities, Subject
@@ -36,7 +45,7 @@ from carbonacct.findings import Finding
 from carbonacct.lineage.graph import Node, Operation
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
-_WORDS = {"and": "且", "or": "或"}
+_WORDS = {"and": ("{} 且 {}", "{} and {}"), "or": ("{} 或 {}", "{} or {}")}
 
 
 class Formulas:
@@ -77,9 +86,11 @@ class Formulas:
         unit = shown_unit(declared) if declared.sort == "number" else ""
         inputs = (found.path,) if found.path else ()
         operation: Operation = "converted" if factor != 1.0 else "sum"
-        self.graph.add(Node(path, zh, en, shown, unit, operation, inputs, note_zh=found.filled, note_en=found.filled))
-        text = f"{found.filled} = {with_unit(shown, unit)}" if declared.sort == "number" else found.filled
-        return replace(found, kind=declared, value=value, path=path, filled=text)
+        filled = found.filled
+        self.graph.add(Node(path, zh, en, shown, unit, operation, inputs, note_zh=filled.zh, note_en=filled.en))
+        if declared.sort == "number":
+            filled = composed("{} = {}", "{} = {}", filled, same(with_unit(shown, unit)))
+        return replace(found, kind=declared, value=value, path=path, filled=filled)
 
     def evaluate(self, tree: Tree, path: str) -> Computed:  # noqa: PLR0912  (one case a part of the grammar)
         """One part of a formula; its figure stands at ``path`` unless it is a quantity with a figure of its own."""
@@ -87,9 +98,9 @@ class Formulas:
             case Number(value, unit):
                 return self._number(value, unit, path)
             case Text(value):
-                return Computed(Kind("text"), value, filled=f"“{value}”")
+                return Computed(Kind("text"), value, filled=same(f"“{value}”"))
             case Truth(truth):
-                return self._truth(truth, path, "given", (), "是" if truth else "否")
+                return self._truth(truth, path, "given", (), truth_word(truth))
             case Name(name):
                 return self.quantities.named(name, path)
             case Arithmetic():
@@ -109,7 +120,7 @@ class Formulas:
             case Not(value):
                 inner = self.evaluate(value, f"{path}/1")
                 answer = None if inner.value is None else not inner.value
-                return self._joined(answer, [inner], path, "logic", f"非（{inner.filled}）")
+                return self._joined(answer, [inner], path, "logic", composed("非（{}）", "not ({})", inner.filled))
             case Over():
                 return self.aggregates.over(tree, path)
             case Rows():
@@ -121,7 +132,7 @@ class Formulas:
     def _number(self, value: float, unit: str, path: str) -> Computed:
         zh, en = "规则文件中的数", "number of the rule file"
         self.graph.add(Node(path, zh, en, value, "" if unit == "1" else unit, "given"))
-        return Computed(number_kind(unit), value, path=path, filled=with_unit(value, unit))
+        return Computed(number_kind(unit), value, path=path, filled=same(with_unit(value, unit)))
 
     # ---- operations
 
@@ -147,7 +158,9 @@ class Formulas:
                     state = "not_applicable"
                 elif second is not None:
                     value = _both(first, second, lambda a, b: a / b)
-        filled = f"{_bracketed(left, tree.left, tree)} {_SIGNS[tree.operator]} {_bracketed(right, tree.right, tree)}"
+        written = f"{{}} {_SIGNS[tree.operator]} {{}}"
+        parts = _bracketed(left, tree.left, tree), _bracketed(right, tree.right, tree)
+        filled = composed(written, written, *parts)
         found = self._number_node(kind, value, state, [left, right], path, operation, filled)
         return replace(found, above=left, below=right) if tree.operator == "/" else found
 
@@ -158,12 +171,13 @@ class Formulas:
             return replace(part, kind=like) if part.kind.sort == "number" else part
         value = part.number * factor
         self.graph.add(Node(path, "换算单位", "converted", value, like.unit, "converted", (part.path,)))
-        return replace(part, kind=like, value=value, path=path, filled=with_unit(value, like.unit))
+        return replace(part, kind=like, value=value, path=path, filled=same(with_unit(value, like.unit)))
 
     def _negative(self, inner: Computed, path: str) -> Computed:
         value = None if inner.number is None else -inner.number
         zero = self._number(0.0, inner.kind.unit, f"{path}/0")
-        return self._number_node(inner.kind, value, inner.state, [zero, inner], path, "difference", f"−{inner.filled}")
+        filled = composed("−{}", "−{}", inner.filled)
+        return self._number_node(inner.kind, value, inner.state, [zero, inner], path, "difference", filled)
 
     def _extreme(self, tree: Extreme, path: str) -> Computed:
         parts = [self.evaluate(value, f"{path}/{n}") for n, value in enumerate(tree.values, start=1)]
@@ -173,7 +187,9 @@ class Formulas:
         pick = min if tree.operator == "min" else max
         value = None if None in numbers else pick(number for number in numbers if number is not None)
         word = "最小" if tree.operator == "min" else "最大"
-        filled = f"{word}（{'，'.join(part.filled for part in parts)}）"
+        places = ["{}"] * len(parts)
+        texts = (part.filled for part in parts)
+        filled = composed(f"{word}（{'，'.join(places)}）", f"{tree.operator}({', '.join(places)})", *texts)
         operation: Operation = "least" if tree.operator == "min" else "greatest"
         return self._number_node(parts[0].kind, value, state, parts, path, operation, filled)
 
@@ -185,26 +201,26 @@ class Formulas:
         parts: list[Computed],
         path: str,
         operation: Operation,
-        filled: str,
+        filled: Filled,
     ) -> Computed:
         inputs = tuple(part.path for part in parts if part.path)
         unit = shown_unit(kind, operation == "ratio")
         zh, en = "算式的一部分", "part of the formula"
-        self.graph.add(Node(path, zh, en, value, unit, operation, inputs, note_zh=filled, note_en=filled))
+        self.graph.add(Node(path, zh, en, value, unit, operation, inputs, note_zh=filled.zh, note_en=filled.en))
         return replace(merged(parts), kind=kind, value=value, state=state, path=path, filled=filled)
 
     # ---- conditions
 
     def _truth(
-        self, answer: bool | None, path: str, operation: Operation, inputs: Iterable[str], filled: str
+        self, answer: bool | None, path: str, operation: Operation, inputs: Iterable[str], filled: Filled
     ) -> Computed:
         shown = None if answer is None else float(answer)
         self.graph.add(Node(path, "条件（1 成立，0 不成立）", "condition (1 holds, 0 does not)", shown, "", operation,
-                            tuple(inputs), note_zh=filled, note_en=filled))  # fmt: skip
+                            tuple(inputs), note_zh=filled.zh, note_en=filled.en))  # fmt: skip
         return Computed(TRUTH, answer, "missing" if answer is None else "value", path, filled)
 
     def _joined(
-        self, answer: bool | None, parts: list[Computed], path: str, operation: Operation, filled: str
+        self, answer: bool | None, parts: list[Computed], path: str, operation: Operation, filled: Filled
     ) -> Computed:
         found = self._truth(answer, path, operation, (part.path for part in parts if part.path), filled)
         states = {part.state for part in parts}
@@ -217,23 +233,29 @@ class Formulas:
             right = self._scaled(right, left.kind, f"{path}/3")
         known = left.value is not None and right.value is not None
         answer = compared(tree.operator, left.value, right.value) if known else None
-        return self._joined(answer, [left, right], path, "compare", f"{left.filled} {tree.operator} {right.filled}")
+        written = f"{{}} {tree.operator} {{}}"
+        filled = composed(written, written, left.filled, right.filled)
+        return self._joined(answer, [left, right], path, "compare", filled)
 
     def _within(self, tree: Within, path: str) -> Computed:
         left = self.evaluate(tree.value, f"{path}/1")
-        values = [literal.value for literal in tree.among]
-        hit = any(compared("=", left.value, value) for value in values)
+        among = [self.evaluate(literal, f"{path}/2/{n}") for n, literal in enumerate(tree.among, start=1)]
+        if left.kind.sort == "number":
+            among = [self._scaled(one, left.kind, f"{path}/3/{n}") for n, one in enumerate(among, start=1)]
+        hit = any(compared("=", left.value, one.value) for one in among)
         answer = None if left.value is None else hit != tree.negated
-        shown = "、".join(str(value) for value in values)
-        word = "不属于" if tree.negated else "属于"
-        return self._joined(answer, [left], path, "compare", f"{left.filled} {word}（{shown}）")
+        places = ["{}"] * len(among)
+        words = ("不属于", "not in") if tree.negated else ("属于", "in")
+        texts = (left.filled, *(one.filled for one in among))
+        filled = composed(f"{{}} {words[0]}（{'、'.join(places)}）", f"{{}} {words[1]} ({', '.join(places)})", *texts)
+        return self._joined(answer, [left, *among], path, "compare", filled)
 
     def _logic(self, tree: Logic, path: str) -> Computed:
         left, right = self.evaluate(tree.left, f"{path}/1"), self.evaluate(tree.right, f"{path}/2")
         joined = both if tree.operator == "and" else either
         answer = joined(left.value, lambda: right.value)
         verdict = answer if isinstance(answer, bool) else None
-        filled = f"{left.filled} {_WORDS[tree.operator]} {right.filled}"
+        filled = composed(*_WORDS[tree.operator], left.filled, right.filled)
         return self._joined(verdict, [left, right], path, "logic", filled)
 
     def _if(self, tree: If, path: str) -> Computed:
@@ -257,12 +279,12 @@ def _both(first: float | None, second: float | None, work: Callable[[float, floa
     return None if first is None or second is None else work(first, second)
 
 
-def _bracketed(part: Computed, tree: Tree, outer: Arithmetic) -> str:
+def _bracketed(part: Computed, tree: Tree, outer: Arithmetic) -> Filled:
     """A filled part, in brackets where its operation binds less than the one around it."""
     loose = isinstance(tree, Arithmetic) and (
         (tree.operator in "+-" and outer.operator in "*/") or (tree is outer.right and outer.operator in "-/")
     )
-    return f"({part.filled})" if loose else part.filled
+    return composed("({})", "({})", part.filled) if loose else part.filled
 
 
 def worst(*parts: Computed) -> State:

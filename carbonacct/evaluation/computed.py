@@ -27,6 +27,29 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A formula with numbers in the place of names, in both languages."""
+
+    zh: str = ""
+    en: str = ""
+
+
+def same(text: str) -> Filled:
+    """A text that reads alike in both languages."""
+    return Filled(text, text)
+
+
+def truth_word(answer: bool | None) -> Filled:
+    """A truth in words; a dash where it is open."""
+    return same("—") if answer is None else Filled("是", "yes") if answer else Filled("否", "no")
+
+
+def composed(zh: str, en: str, *parts: Filled) -> Filled:
+    """Parts put into the places ``{}`` of a text."""
+    return Filled(zh.format(*(part.zh for part in parts)), en.format(*(part.en for part in parts)))
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """One part of a formula with its value.
 
@@ -47,7 +70,7 @@ class Computed:
     value: Answer
     state: State = "value"
     path: str = ""
-    filled: str = ""
+    filled: Filled = Filled()
     problems: tuple[Finding, ...] = ()
     used: tuple[Used, ...] = ()
     evidence: tuple[tuple[str, str, str], ...] = ()

@@ -328,4 +328,3 @@ def judged(
     margin = target - value.value if direction == "<=" else value.value - target
     met = (same and not strict) or (better and not same)
     return ("met" if met else "not_met"), 0.0 if same else margin
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
 INDUSTRIAL_DIVISIONS = range(6, 47)
 """Divisions of GB/T 4754-2017 sections B (06–12, mining), C (13–43, manufacturing) and D (44–46, utilities)."""
+_DIVISION = re.compile(r"[A-Ta-t]?([0-9]{2})")
+"""A code of GB/T 4754 begins with its division; the letter of the section may stand before it (C2614)."""
 _SEVERAL = "entity_ids"
 _OTHER_UNIT = {"value_added": "value_added_cny", "output_value": "output_value_cny"}
-_CNY_PER_COLUMN_UNIT = 10_000.0
+CNY_PER_COLUMN_UNIT = 10_000.0
 _QUANTITIES = "quantities"
 
 
@@ -80,10 +83,8 @@ class Inputs:
 
 def is_industrial(code: str) -> bool | None:
     """Whether a GB/T 4754 code lies in sections B, C or D; None for a blank or unreadable code."""
-    digits = code.strip().lstrip("BCDbcd")
-    if len(digits) < 2 or not digits[:2].isdigit():
-        return None
-    return int(digits[:2]) in INDUSTRIAL_DIVISIONS
+    division = _DIVISION.match(code.strip())
+    return None if division is None else int(division[1]) in INDUSTRIAL_DIVISIONS
 
 
 def register_rows(tables: Tables, at: date) -> dict[str, RowSet]:
@@ -257,8 +258,8 @@ def enterprise_rows(inputs: Inputs, profile: str) -> RowSet:
         columns[name] = [_cell(values[index]) for index in places]
     columns["industrial"] = [is_industrial(str(code or "")) for code in columns["industry_code"]]
     for name, stored in _OTHER_UNIT.items():
-        amounts = _with_facilities(frame, stored, inputs.members, ids)
-        columns[name] = [None if value is None else value / _CNY_PER_COLUMN_UNIT for value in amounts]
+        amounts = with_facilities(frame, stored, inputs.members, ids)
+        columns[name] = [None if value is None else value / CNY_PER_COLUMN_UNIT for value in amounts]
     for name, quantity in catalogue().enterprise.items():
         columns[name] = [_figure(inputs.graph, quantity, profile, entity) for entity in ids]
     below: dict[str, list[str]] = {}
@@ -287,7 +288,7 @@ def _as_typed(column: str) -> str:
     return column if TABLES["organisations"].has(column) else "entity_id"
 
 
-def _with_facilities(
+def with_facilities(
     frame: pd.DataFrame, column: str, members: Mapping[str, str], ids: Sequence[str]
 ) -> list[float | None]:
     """An amount of each enterprise: its own, else the sum of its facilities', else None."""

@@ -18,7 +18,7 @@ from carbonacct.evaluation.computed import Computed
 from carbonacct.evaluation.document import Verification
 from carbonacct.evaluation.grammar import parse
 from carbonacct.evaluation.kinds import Scope, kind_of, number_kind
-from carbonacct.evaluation.rows import Cell, RowSet, equal, index_of
+from carbonacct.evaluation.rows import Cell, RowSet, equal
 from carbonacct.evaluation.tree import Name, Over, Tree
 from carbonacct.lineage.graph import Graph
 from carbonacct.source import Source
@@ -128,37 +128,44 @@ def _measure(file: str, target: ProgrammeTarget, scope: Scope) -> Tree:
         kind, declared = kind_of(tree, scope), number_kind(target.unit)
     except CarbonacctError as error:
         raise ReferenceDataError(f"{key}: {error}") from error
-    if not isinstance(tree, Over | Name):
+    if not isinstance(tree, Name) and not (isinstance(tree, Over) and tree.operator in ("count", "sum")):
         raise ReferenceDataError(f"{key}: is neither a count or sum over {POOLED} nor {ADJUSTABLE}")
     if kind.sort != "number" or not kind.measure.fits(declared.measure):
         raise ReferenceDataError(f"{key}: is in {kind.shown()}, the unit declared is {target.unit!r}")
     return tree
 
 
-def pooled(parts: Iterable[tuple[str, Mapping[str, Sequence[Cell]], Sequence[str]]], at: date) -> RowSet:
-    """Milestones of many parks as one register: those reached at a date.
+def pooled(parts: Iterable[tuple[str, Mapping[str, Sequence[Cell]], Sequence[str]]]) -> RowSet:
+    """Milestones of many parks as one register, by date.
+
+    What several parks tell under one kind and number (a virtual power plant that reaches over two of them) is there
+    once, with its earliest date.
 
     Args:
         parts: of each park its folder, its columns, and the cell each row was typed in.
-        at: milestones with a later date are left out.
     """
-    columns: dict[str, list[Cell]] = {}
-    places: list[str] = []
-    for folder, mine, cells in parts:
-        for row, cell in enumerate(cells):
-            if str(mine["date"][row]) > at.isoformat():
-                continue
-            for name, values in mine.items():
-                columns.setdefault(name, []).append(values[row])
-            places.append(f"{folder}/{cell}")
-    entities: list[tuple[str, ...]] = [()] * len(places)
-    return RowSet(POOLED, columns, lambda row, _: Source(places[row]), places, entities, by_entity=index_of(entities))
+    rows = [({name: values[row] for name, values in mine.items()}, f"{folder}/{cell}")
+            for folder, mine, cells in parts for row, cell in enumerate(cells)]  # fmt: skip
+    rows.sort(key=lambda row: str(row[0]["date"]))
+    first: dict[tuple[Cell, Cell], tuple[Mapping[str, Cell], str]] = {}
+    for cells, place in rows:
+        first.setdefault((cells["kind"], cells["number"]), (cells, place))
+    names = list(rows[0][0]) if rows else []
+    columns = {name: [cells[name] for cells, _ in first.values()] for name in names}
+    return _milestones(columns, [place for _, place in first.values()])
+
+
+def _milestones(columns: Mapping[str, Sequence[Cell]], places: Sequence[str]) -> RowSet:
+    return RowSet(POOLED, columns, lambda row, _: Source(places[row]), places, [()] * len(places))
 
 
 def reached(programme: Programme, milestones: RowSet, adjustable_kw: float | None, at: date) -> list[TargetReached]:
-    """Every target of a programme at a date; a target that was due earlier counts milestones until its own day."""
+    """Every target of a programme at a date; a target that was due earlier counts milestones until its own day.
+
+    Where no park has typed a milestone, counts are missing; where none was reached by the day, they are zero.
+    """
     return [
-        _reached(target, tree, _until(milestones, min(at, target.by)), adjustable_kw, programme.scope)
+        _reached(target, tree, milestones, min(at, target.by), adjustable_kw, programme.scope)
         for target, tree in zip(programme.document.target, programme.measures, strict=True)
     ]
 
@@ -166,14 +173,14 @@ def reached(programme: Programme, milestones: RowSet, adjustable_kw: float | Non
 def _until(rows: RowSet, day: date) -> RowSet:
     kept = [row for row in range(len(rows)) if str(rows.columns["date"][row]) <= day.isoformat()]
     columns = {name: [values[row] for row in kept] for name, values in rows.columns.items()}
-    keys = [rows.keys[row] for row in kept]
-    return RowSet(rows.name, columns, lambda row, _: Source(keys[row]), keys, [()] * len(keys))
+    return _milestones(columns, [rows.keys[row] for row in kept])
 
 
 def _reached(
-    target: ProgrammeTarget, tree: Tree, rows: RowSet, adjustable_kw: float | None, scope: Scope
+    target: ProgrammeTarget, tree: Tree, milestones: RowSet, day: date, adjustable_kw: float | None, scope: Scope
 ) -> TargetReached:
-    found = _value(tree, rows, adjustable_kw, scope)
+    rows = _until(milestones, day)
+    found = _value(tree, rows, len(milestones) > 0, adjustable_kw, scope)
     declared = number_kind(target.unit)
     if found.number is None:
         return TargetReached(target, None, "missing", None, ())
@@ -183,8 +190,11 @@ def _reached(
     return TargetReached(target, value, "met" if met else "not_met", 0.0 if met else target.value - value, counted)
 
 
-def _value(tree: Tree, rows: RowSet, adjustable_kw: float | None, scope: Scope) -> Computed:
+def _value(tree: Tree, rows: RowSet, typed: bool, adjustable_kw: float | None, scope: Scope) -> Computed:
+    """What a target measures; ``typed``: whether there is any milestone, of whatever day."""
     kind: Kind = kind_of(tree, scope)
+    if isinstance(tree, Over) and typed and not len(rows):
+        return Computed(kind, 0.0)
     if isinstance(tree, Over):
         return Aggregates(Graph(), {POOLED: rows}, scope, None).over(tree, "programme")
     if adjustable_kw is None:

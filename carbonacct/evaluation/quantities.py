@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from carbonacct.evaluation.aggregates import Aggregates
 from carbonacct.evaluation.catalogue import Quantity, catalogue
-from carbonacct.evaluation.computed import Computed, Used, with_unit
+from carbonacct.evaluation.computed import Computed, Filled, Used, same, truth_word, with_unit
 from carbonacct.evaluation.inputs import Inputs
 from carbonacct.evaluation.kinds import Kind, KindError, Scope, number_kind
 from carbonacct.evaluation.rows import RowSet
@@ -74,7 +74,7 @@ class Quantities:
             return self._used(name, quantity, kind, quantity.when_absent, path)
         if not known or any(self.graph[p].value is None for p in known):
             problem = finding("evaluation.no_figure", None, quantity_zh=quantity.name_zh, quantity_en=quantity.name_en)
-            return Computed(kind, None, "missing", "", quantity.name_zh, (problem,))
+            return Computed(kind, None, "missing", "", Filled(quantity.name_zh, quantity.name_en), (problem,))
         if len(paths) == 1:
             return self._used(name, quantity, kind, self.graph.value(known[0]), known[0])
         node = self.graph.sum(path, quantity.name_zh, quantity.name_en, kind.unit, known)
@@ -90,7 +90,7 @@ class Quantities:
                 self.graph.add(Node(whole, zh, en, value, kind.unit, "converted", (path,)))
             path = whole
         used = Used(name, quantity.name_zh, quantity.name_en, value, kind.unit, path)
-        return Computed(kind, value, path=path, filled=with_unit(value, kind.unit), used=(used,))
+        return Computed(kind, value, path=path, filled=same(with_unit(value, kind.unit)), used=(used,))
 
     def _given(self, quantity: Quantity, kind: Kind) -> Computed:
         given = self.inputs.given[quantity.id]
@@ -109,12 +109,12 @@ class Quantities:
             code = "evaluation.typed_missing" if not found else "evaluation.typed_twice"
             source = found[1].source if found else None
             problem = finding(code, source, quantity=name, name_zh=zh, name_en=en)
-            return Computed(kind, None, "missing", "", zh, (problem,))
+            return Computed(kind, None, "missing", "", Filled(zh, en), (problem,))
         row = found[0]
         declared = _typed_kind(row.unit)
         if declared is None or not declared.measure.fits(kind.measure):
             problem = finding("evaluation.typed_unit", row.source, quantity=name, value=row.unit, unit=kind.unit)
-            return Computed(kind, None, "missing", "", zh, (problem,))
+            return Computed(kind, None, "missing", "", Filled(zh, en), (problem,))
         value = row.value * declared.measure.scale(kind.measure)
         path = f"typed/{name}"
         if path not in self.graph:
@@ -122,7 +122,7 @@ class Quantities:
         evidence = tuple((file, sha, str(row.source)) for file, sha in row.evidence)
         bare = () if evidence else (str(row.source),)
         used = Used(name, zh, en, value, kind.unit, path)
-        filled = with_unit(value, kind.unit)
+        filled = same(with_unit(value, kind.unit))
         return Computed(kind, value, path=path, filled=filled, used=(used,), evidence=evidence, without_evidence=bare)
 
     def _own_column(self, name: str, path: str) -> Computed:
@@ -132,16 +132,16 @@ class Quantities:
         known = catalogue().enterprise.get(name)
         zh, en = (known.name_zh, known.name_en) if known else (name, name)
         if value is None:
-            return Computed(kind, None, "missing", "", zh, (self.aggregates.blank(rows, row, name),))
+            return Computed(kind, None, "missing", "", Filled(zh, en), (self.aggregates.blank(rows, row, name),))
         figure = rows.path(row, name) if rows.path is not None else ""
         if figure in self.graph:
             used = Used(name, zh, en, float(value), kind.unit, figure)
-            filled = with_unit(float(value), kind.unit)
+            filled = same(with_unit(float(value), kind.unit))
             return Computed(kind, value, path=figure, filled=filled, used=(used,))
         if kind.sort == "text":
-            return Computed(kind, value, filled=str(value))
+            return Computed(kind, value, filled=same(str(value)))
         self.graph.add(Node(path, zh, en, float(value), kind.unit, "rows", rows=(f"{rows.keys[row]}#{name}",)))
-        filled = with_unit(float(value), kind.unit) if kind.sort == "number" else "是" if value else "否"
+        filled = same(with_unit(float(value), kind.unit)) if kind.sort == "number" else truth_word(bool(value))
         return Computed(kind, value, path=path, filled=filled)
 
 

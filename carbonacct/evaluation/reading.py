@@ -295,6 +295,8 @@ class _Reader:
                 continue
             if any(target.tier is None for target in mine):
                 raise self.fault(f"{key}.target.{term}", "two targets without tiers")
+            if len({target.tier for target in mine}) > 1:
+                raise self.fault(f"{key}.target.{term}.tier.quantity", "tiers of one term lie along one quantity")
             ordered = sorted(mine, key=lambda t: float("-inf") if t.at_least is None else t.at_least)
             for before, after in pairwise(ordered):
                 if before.below is None or after.at_least is None or before.below != after.at_least:

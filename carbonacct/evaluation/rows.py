@@ -127,7 +127,7 @@ def compiled(tree: Tree, scope: Scope) -> Filter:
         case Arithmetic():
             return _arithmetic(tree, scope)
         case If(condition, then, otherwise):
-            test, first, second = (compiled(part, scope) for part in (condition, then, otherwise))
+            test, first, second = compiled(condition, scope), compiled(then, scope), _scaled(otherwise, then, scope)
             return lambda rows, row, registers: _if(
                 test(rows, row, registers), lambda: first(rows, row, registers), lambda: second(rows, row, registers)
             )
@@ -215,8 +215,8 @@ def _arithmetic(tree: Arithmetic, scope: Scope) -> Filter:
 
     def run(rows: RowSet, row: int, registers: Registers) -> Cell:
         left, right = first(rows, row, registers), second(rows, row, registers)
-        if not isinstance(left, float) or not isinstance(right, float) or (operator == "/" and right == 0):
-            return None
+        if not isinstance(left, float) or not isinstance(right, float) or (operator == "/" and right <= 0):
+            return None  # as outside filters: a divisor that is not above zero has no ratio
         return {"+": left + right, "-": left - right, "*": left * right}[operator] if operator != "/" else left / right
 
     return run

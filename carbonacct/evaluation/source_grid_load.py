@@ -172,7 +172,7 @@ def _cycles(
         return None, []
     metered = series.loc[(series["kind"] == _DISCHARGE) & series["meter"].isin(storage["meter"])]
     known = storage.loc[storage["meter"].isin(metered["meter"])] if len(metered) else storage
-    energy = float(known["energy"].fillna(0.0).sum())
+    energy = float(known["energy"].sum())
     if energy <= 0:
         return None, [finding("flexibility.storage_energy_missing", PLACE)]
     profile = hourly(metered, period, offset_hours)

@@ -26,6 +26,8 @@ from carbonacct.workspace.statements import Statements, decomposition, park_stat
 if TYPE_CHECKING:
     from carbonacct.ghg.profile import Profile
 
+Readings = Mapping[str, Mapping[str, str]]
+"""System → option → reading, of the options that are not at their default."""
 OWN_SYSTEMS = "systems"
 """Folder of a workspace's own indicator systems."""
 
@@ -91,6 +93,19 @@ def evaluate_workspace(
     names = tuple(dict.fromkeys(request.systems or settings.systems))
     systems = tuple(_system(workspace, name) for name in names)
     readings = {system.id: _readings(system, settings.options, request.options) for system in systems}
+    return _evaluated(workspace, systems, readings, request, threads, progress)
+
+
+def _evaluated(
+    workspace: Workspace,
+    systems: tuple[IndicatorSystem, ...],
+    readings: Readings,
+    request: Request,
+    threads: int | None,
+    progress: Progress | None,
+) -> Evaluation:
+    """Evaluate an opened workspace under systems and readings that are chosen."""
+    say = progress or (lambda zh, en: None)
     accounts = run_accounts(workspace, threads, progress, _profiles(systems, readings, request.all_readings))
     at = request.at or workspace.config.period.end
     inputs, findings = _inputs(workspace, accounts, at, systems)
@@ -105,7 +120,7 @@ def evaluate_workspace(
     findings += [item for result in results for item in result.findings]
     stated, found = park_statements(accounts, inputs)
     findings += found
-    previous, found = _previous(folder, workspace, request, names, threads, say)
+    previous, found = _previous(workspace, systems, readings, request, threads, say)
     findings += found
     if previous is not None:
         changed, found = decomposition(previous.accounts, accounts, accounts.park_profile)
@@ -145,9 +160,7 @@ def _readings(system: IndicatorSystem, *chosen: Mapping[str, Mapping[str, str]])
     return found
 
 
-def _profiles(
-    systems: Sequence[IndicatorSystem], readings: Mapping[str, Mapping[str, str]], all_readings: bool
-) -> list[Profile]:
+def _profiles(systems: Sequence[IndicatorSystem], readings: Readings, all_readings: bool) -> list[Profile]:
     """The systems' accounting profiles, and their variants as far as readings ask for them."""
     found: dict[str, Profile] = {}
     for system in systems:
@@ -279,18 +292,23 @@ def _target_findings(system: IndicatorSystem) -> list[Finding]:
 
 
 def _previous(
-    folder: Path, workspace: Workspace, request: Request, names: tuple[str, ...], threads: int | None, say: Progress
+    workspace: Workspace,
+    systems: tuple[IndicatorSystem, ...],
+    readings: Readings,
+    request: Request,
+    threads: int | None,
+    say: Progress,
 ) -> tuple[Evaluation | None, list[Finding]]:
-    """The previous year's evaluation under the same systems, or why there is none."""
+    """The previous year's evaluation under the systems and readings of this year, or why there is none."""
     place = request.previous if request.compare else None
     if place is None and request.compare and workspace.config.evaluation.previous:
-        place = folder / workspace.config.evaluation.previous
+        place = workspace.folder / workspace.config.evaluation.previous
     if place is None:
         return None, []
     say("上年数据", "previous year")
-    asked = replace(request, systems=names, at=None, all_readings=False, previous=None, compare=False)
+    asked = replace(request, at=None, all_readings=False, previous=None, compare=False)
     try:
-        return evaluate_workspace(place, asked, threads), []
+        return _evaluated(open_workspace(place), systems, readings, asked, threads, None), []
     except DataError as stop:
         first = next(item for item in stop.findings if item.severity == "error")
         reason = f"{first.source or ''} {first.message()}".strip()
@@ -300,5 +318,3 @@ def _previous(
         reason = str(error)
     shown = workspace.config.evaluation.previous or str(request.previous)
     return None, [finding("evaluation.previous_unreadable", Source("carbonacct.toml"), folder=shown, reason=reason)]
-
-

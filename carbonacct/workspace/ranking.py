@@ -41,7 +41,7 @@ class ParkResult:
     reasons_en: tuple[str, ...] = ()
     values: Mapping[str, float | str | bool | None] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
-    milestones: tuple[Mapping[str, Sequence[Cell]], Sequence[str]] = ((), ())  # type: ignore[assignment]
+    milestones: tuple[Mapping[str, Sequence[Cell]], Sequence[str]] = field(default_factory=lambda: ({}, ()))
     adjustable_kw: float | None = None
     errors: tuple[str, ...] = ()
     indicators: tuple[Mapping[str, str | int], ...] = ()
@@ -201,7 +201,7 @@ def _park(rank: int, park: ParkResult) -> Json:
 
 def _programme(programme: Programme, parks: Sequence[ParkResult], day: date) -> Json:
     fine = sorted((park for park in parks if not park.errors), key=lambda park: park.folder)
-    milestones = pooled(((park.folder, *park.milestones) for park in fine), day)
+    milestones = pooled((park.folder, *park.milestones) for park in fine)
     amounts = [park.adjustable_kw for park in fine if park.adjustable_kw is not None]
     adjustable = sum(amounts) if amounts else None
     document = programme.document

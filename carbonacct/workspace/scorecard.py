@@ -73,18 +73,18 @@ def chosen_term(result: SystemResult, evaluation: Evaluation) -> Term:
     return result.system.term_of_role(evaluation.term) or terms[0]
 
 
-def _before(previous: Evaluation | None) -> Mapping[tuple[str, str], Mapping[int, Computed]]:
-    """Values of the previous year by system, subject and number."""
+def _before(previous: Evaluation | None) -> Mapping[tuple[str, str], Mapping[int, IndicatorResult]]:
+    """Indicators of the previous year by system, subject and number."""
     if previous is None:
         return {}
     return {
-        (result.system.id, result.subject.entity): {one.rule.document.number: one.value for one in result.indicators}
+        (result.system.id, result.subject.entity): {one.rule.document.number: one for one in result.indicators}
         for result in previous.results
     }
 
 
 def _system(
-    evaluation: Evaluation, result: SystemResult, before: Mapping[tuple[str, str], Mapping[int, Computed]]
+    evaluation: Evaluation, result: SystemResult, before: Mapping[tuple[str, str], Mapping[int, IndicatorResult]]
 ) -> Json:
     document, term = result.system.document, chosen_term(result, evaluation)
     earlier = before.get((document.id, result.subject.entity), {})
@@ -164,12 +164,13 @@ def outcome_document(found: Outcome, result: SystemResult) -> Json:
 
 
 def _indicator(
-    one: IndicatorResult, result: SystemResult, chosen: str, earlier: Mapping[int, Computed]
+    one: IndicatorResult, result: SystemResult, chosen: str, earlier: Mapping[int, IndicatorResult]
 ) -> Json:
     document, declaration = one.rule.document, one.declaration
     near, long = (result.system.term_of_role(role) for role in ROLES)
     terms = {term: _term_result(found, one) for term, found in one.terms.items()}
-    top = one.terms.get(chosen) or next(iter(one.terms.values()))
+    top = _top(one, chosen)
+    before = earlier.get(document.number)
     evidence = [item for part in _parts(one) for item in part.evidence]
     if declaration.source is not None:
         evidence += [(file, sha, str(declaration.source)) for file, sha in declaration.evidence]
@@ -195,8 +196,8 @@ def _indicator(
         "omitted": declaration.omitted,
         "explanation": declaration.explanation,
         "formula": document.formula,
-        "formula_filled_zh": top.value.filled,
-        "formula_filled_en": top.value.filled,
+        "formula_filled_zh": top.value.filled.zh,
+        "formula_filled_en": top.value.filled.en,
         "quantities": [_used(used) for used in dict.fromkeys(u for part in _parts(one) for u in part.used)],
         "options": [_option(option, result) for option in one.options],
         "companions": [
@@ -215,9 +216,14 @@ def _indicator(
         "evidence_needed_en": document.evidence_en,
         "note_zh": document.note_zh,
         "note_en": document.note_en,
-        "previous": _change(one.value, earlier.get(document.number)),
+        "previous": None if before is None else _change(top.value, _top(before, chosen).value),
         "explain": one.path,
     }
+
+
+def _top(one: IndicatorResult, chosen: str) -> TermResult:
+    """The term whose value stands at the top."""
+    return one.terms.get(chosen) or next(iter(one.terms.values()))
 
 
 def _parts(one: IndicatorResult) -> list[Computed]:
@@ -313,9 +319,9 @@ def _evidence(items: list[tuple[str, str, str]]) -> list[Json]:
     return [{"file": file, "sha256": sha, "rows": rows} for (file, sha), rows in found.items()]
 
 
-def _change(now: Computed, before: Computed | None) -> Json | None:
+def _change(now: Computed, before: Computed) -> Json | None:
     """Year-on-year change of a number."""
-    if before is None or before.number is None:
+    if before.number is None:
         return None
     change = None if now.number is None else now.number - before.number
     relative = change / before.number if change is not None and before.number else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbonacct.evaluation.cells import Year
 from carbonacct.evaluation.decomposition import Decomposition, decompose
-from carbonacct.evaluation.inputs import Inputs, is_industrial
+from carbonacct.evaluation.inputs import CNY_PER_COLUMN_UNIT, Inputs, is_industrial, with_facilities
 from carbonacct.evaluation.neutrality import Neutrality, add_figures, neutrality, neutrality_document
 from carbonacct.evaluation.source_grid_load import SourceGridLoad, source_grid_load, source_grid_load_document
 from carbonacct.evaluation.virtual_power_plant import (
@@ -56,12 +56,9 @@ def decomposition(start: Accounts, end: Accounts, profile: str) -> tuple[Decompo
 
 def _year(accounts: Accounts, profile: str) -> Year:
     workspace, frame = accounts.workspace, accounts.workspace.tables.organisations
-    added: dict[str, float] = {}
-    own = dict(zip(frame["entity_id"], frame["value_added_cny"], strict=True))
-    for entity, owner in workspace.members.items():
-        value = own[entity]
-        if value == value and (entity == owner or own[owner] != own[owner]):  # noqa: PLR0124  (not NaN)
-            added[owner] = added.get(owner, 0.0) + float(value) / 10_000
+    owners = list(dict.fromkeys(workspace.members.values()))
+    amounts = zip(owners, with_facilities(frame, "value_added_cny", workspace.members, owners), strict=True)
+    added = {owner: value / CNY_PER_COLUMN_UNIT for owner, value in amounts if value is not None}
     rows = zip(frame["entity_id"], frame["kind"], frame["industry_code"], strict=True)
     industrial = frozenset(e for e, kind, code in rows if kind == "enterprise" and is_industrial(str(code or "")))
     year = str(workspace.config.period.start.year)

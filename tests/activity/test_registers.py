@@ -94,6 +94,7 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     "offset twice": (one("offsets", OFFSETS, "S,碳汇,5,", "S,CCER,7,P"), "registers.duplicate_id", "registers/offsets.csv", "A3"),
     "attestation twice for one unit": (one("attestations", ATTESTATIONS, "N,绿色工厂,E1；E2,工信部,,", "N,绿色工厂,E2,工信部,,"), "registers.duplicate_id", "registers/attestations.csv", "A3"),
     "hour twice": ({**one("demand_response", ASSETS, "A,P,储能,1,"), **one("asset_hours", HOURS, "A,9,1", "A,9.0,2")}, "registers.duplicate_id", "registers/asset_hours.csv", "A3"),
+    "milestone twice": (one("milestones", MILESTONES, "园区入选,N,P,2025-03-01", "园区入选,N,P,2025-04-01"), "registers.duplicate_id", "registers/milestones.csv", "B3"),
     "row twice": (one("vehicles", VEHICLES, "E1,公务车,纯电动,1", "E1,公务车,纯电动,1"), "registers.duplicate_row", "registers/vehicles.csv", "A3"),
     "more panels than roof": (one("roofs", ROOFS, "R,E1,100,100.5"), "registers.part_above_whole", "registers/roofs.csv", "D2"),
     "more recovered than there is": (one("waste_heat", HEAT, "E1,2025,余压,10,11"), "registers.part_above_whole", "registers/waste_heat.csv", "E2"),

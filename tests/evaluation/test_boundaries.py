@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from carbonacct.evaluation.inputs import Inputs
+from carbonacct.evaluation.inputs import Inputs, is_industrial
 from carbonacct.evaluation.outcome import outcome
 from tests.evaluation.made_inputs import AT, Rows, enterprise, evaluated, inputs, one
 
@@ -90,6 +90,19 @@ def test_zero_is_a_value_and_missing_is_not() -> None:
     assert [item.code for item in absent.findings] == ["evaluation.register_empty"]
 
 
+@pytest.mark.parametrize(
+    ("code", "industrial"),
+    [
+        ("3973", True), ("C3973", True), ("C39", True), ("0610", True), ("B06", True), ("D4620", True), ("46", True),
+        ("4710", False), ("E4710", False), ("6450", False), ("I6450", False), ("0511", False), ("A0511", False),
+        ("", None), ("C", None), ("化工", None), ("9", None),
+    ],
+)  # fmt: skip
+def test_industry_is_sections_b_c_and_d(code: str, industrial: bool | None) -> None:
+    """Divisions of GB/T 4754-2017: B 06-12, C 13-43, D 44-46; 47 is construction (E), 64 the internet (I)."""
+    assert is_industrial(code) is industrial
+
+
 # ---- shares over enterprises (8: footprint certification, all enterprises)
 
 PROOF = {"number": "Z1", "kind": "product_footprint", "issuer": "某机构"}
@@ -122,9 +135,7 @@ def test_two_papers_of_one_enterprise_count_once() -> None:
 
 def test_an_empty_population_is_not_applicable() -> None:
     found = one(evaluated(WUXI, certified({**PROOF, "entity_ids": "park"}, enterprises=0), only=8), 8)
-    assert found.value.value is None
-    assert found.terms["near"].status in ("missing", "not_applicable")
-    assert found.terms["near"].status != "met"
+    assert (found.value.value, found.terms["near"].status) == (None, "not_applicable")
 
 
 def test_enterprises_to_go_are_whole() -> None:
@@ -132,6 +143,27 @@ def test_enterprises_to_go_are_whole() -> None:
     found = one(evaluated(WUXI, certified({**PROOF, "entity_ids": "park"}, enterprises=7), only=8), 8)
     assert [gap.amount for gap in found.terms["near"].to_go] == [1.0]
     assert [gap.amount for gap in found.terms["long"].to_go] == [4.0]
+
+
+def test_certificates_of_a_park_without_consumption_are_no_hundred_percent() -> None:
+    figures = {f"energy/park/electricity/{name}": (1000.0 * (name != "consumption"), "kWh")
+               for name in ("consumption", "renewable", "renewable_supplied")}  # fmt: skip
+    found = one(evaluated(WUXI, inputs(figures), only=19), 19)
+    assert (found.value.value, found.terms["near"].status) == (None, "not_applicable")
+    figures["energy/park/electricity/consumption"] = (800.0, "kWh")
+    assert one(evaluated(WUXI, inputs(figures), only=19), 19).value.value == 100.0  # 125 % counts as 100 %
+
+
+def test_the_tier_is_that_of_the_whole_consumption() -> None:
+    """The tiers speak of the comprehensive consumption, whatever the ratio is divided by: 1 000 000 tce of which
+    200 000 are feedstock lie in the tier of 0.3; without feedstock the ratio is 200 000 / 800 000 = 0.25."""
+    figures = {f"park/{WUXI}/total": (200_000.0, "tCO2"), f"park/{WUXI}/category/process": (0.0, "tCO2")}
+    for basis in ("calorific", "equivalent"):
+        figures[f"energy/park/{basis}/comprehensive"] = (1e6, "tce")
+        figures[f"energy/park/{basis}/feedstock"] = (2e5, "tce")
+    found = one(evaluated(WUXI, inputs(figures), {"co2_per_tce.feedstock": "excluded"}, only=2), 2)
+    assert found.value.value == pytest.approx(0.25, rel=1e-12)
+    assert (found.terms["long"].target, found.terms["long"].status) == (0.3, "met")
 
 
 # ---- classes

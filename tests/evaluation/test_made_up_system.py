@@ -10,6 +10,8 @@ import pytest
 
 from carbonacct.errors import FormatVersionError, ReferenceDataError, UsageError
 from carbonacct.evaluation.reading import load_system, read_system
+from tests.evaluation.made_inputs import enterprise, inputs, one
+from tests.evaluation.made_inputs import evaluated as judged
 from tests.workspace.runs import call
 from tests.workspace.tiny import replace, write_tiny
 
@@ -168,6 +170,7 @@ def test_one_file_is_enough(tmp_path: Path) -> None:
         ('id = "enterprises_with_value_added"', 'id = "intensity"', "indicator.id"),
         ('below = "1000 tce"', 'below = "900 tce"', "indicator.intensity.target.far.tier"),
         ('below = "1000 tce"', 'below = "1000 kWh"', "indicator.intensity.target.far.tier.below"),
+        ('"energy", below', '"energy * 1", below', "indicator.intensity.target.far.tier.quantity"),
         ('profile = "national-park-910-a4"', 'profile = "nobody"', "profile"),
         ('direction = ">="', 'direction = "="', "indicator.enterprises_with_value_added.direction"),
         ('id = "made-up"', 'id = "other"', "id"),
@@ -186,10 +189,46 @@ def test_a_wrong_file_is_refused_with_file_and_key(tmp_path: Path, old: str, new
     assert told in str(caught.value)
 
 
+SHARE = "count(enterprises where given(value_added)) / count(enterprises)"
+
+
+def test_units_of_a_list_are_brought_to_one(tmp_path: Path) -> None:
+    """Outside filters as inside: 300 000 kgce are 300 tce."""
+    condition = "if(park_energy_calorific in (300000 [kgce], 1 [tce]), 1, 0)"
+    system = read_system(write_system(tmp_path, SYSTEM.replace(SHARE, condition)))
+    for tce, value in ((300.0, 100.0), (300_000.0, 0.0)):
+        made = inputs({"energy/park/calorific/comprehensive": (tce, "tce")})
+        assert one(judged(system, made, only=2), 2).value.value == value
+
+
+def test_a_row_that_cannot_be_judged_leaves_the_indicator_open(tmp_path: Path) -> None:
+    """E2 makes no value added: whether it lies above 0.1 tce per 10⁴ CNY cannot be said, and it is not left out."""
+    condition = "energy_calorific / value_added > 0.1 [tce/1e4 CNY]"
+    text = SYSTEM.replace(SHARE, f"count(enterprises where {condition}) / count(enterprises)")
+    members = [enterprise("E1"), enterprise("E2", value_added_cny=0.0)]
+    figures = {f"energy/enterprise/{code}/calorific/comprehensive": (2000.0, "tce") for code in ("E1", "E2")}
+    found = one(judged(read_system(write_system(tmp_path, text)), inputs(figures, members), only=2), 2)
+    assert (found.value.value, found.terms["near"].status) == (None, "missing")
+    assert [(item.code, str(item.source)) for item in found.findings] == [
+        ("evaluation.row_undecided", "registers/organisations.csv!A3")
+    ]
+
+
 def replace_first(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_year_before_is_judged_as_this_year_is(tmp_path: Path) -> None:
+    """2024 has other readings in its settings and no file of the system: the change is like for like all the same."""
+    before, now = write_tiny(tmp_path / "2024"), write_tiny(tmp_path / "2025")
+    write_system(now / "systems")
+    settings = before / "carbonacct.toml"
+    more = '[evaluation]\nsystems = ["wuxi-2025"]\n[evaluation.options."made-up"]\nbasis = "equivalent"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + more, encoding="utf-8")
+    first = evaluated(now, "--system", "made-up", "--previous", before)["systems"][0]["indicators"][0]
+    assert first["previous"] == {"value": first["value"], "change": 0.0, "relative": 0.0}
 
 
 def test_another_format_is_refused_by_name(tmp_path: Path) -> None:

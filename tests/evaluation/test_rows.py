@@ -64,7 +64,11 @@ def verdicts(text: str) -> list[Cell]:
         ("any(empty)", [None, None, None]),  # a register without any row is missing, not empty
         ("if(above_scale, energy, 2 * energy) > 12 [tce]", [False, True, None]),
         ("energy in (10 [tce], 30 [tce])", [True, False, None]),
+        ("energy in (10000 [kgce], 30 [tce])", [True, False, None]),  # units of a list are brought to one
+        ("if(above_scale, energy, 15000 [kgce]) = 15 [tce]", [False, True, None]),  # and those of a choice
         ("energy / energy = 1", [True, True, None]),
+        ("energy / (energy - 10 [tce]) > 1", [None, True, None]),  # a divisor of zero decides nothing
+        ("energy / (energy - 15 [tce]) < 9", [None, True, None]),  # nor does one below zero
         ("max(energy, 15 [tce]) = 15 [tce]", [True, False, None]),
     ],
 )

@@ -135,6 +135,13 @@ def test_offsets_never_reduce_the_gross_figure(scorecard: Json) -> None:
     assert statement["remaining_t"] == pytest.approx(statement["gross"] - statement["offsets_t"], rel=1e-12)
 
 
+def test_formulas_are_filled_in_both_languages(scorecard: Json) -> None:
+    texts = [one["formula_filled_en"] for system in scorecard["systems"] for one in system["indicators"]]
+    assert [text for text in texts if re.search("[\u4e00-\u9fff]", text)] == []
+    first = indicator(scorecard, 1)
+    assert (first["formula_filled_zh"], first["formula_filled_en"]) == ("是", "yes")
+
+
 # ---- explain
 
 
@@ -303,6 +310,25 @@ def test_a_peak_load_in_the_wrong_unit_is_told(tmp_path: Path) -> None:
     assert "evaluation.typed_unit" in [item["code"] for item in document["findings"]]
     (folder / "indicators.csv").write_text("quantity,value,unit\npeak_load,3,MW\n", encoding="utf-8")
     assert indicator(evaluated(folder).json, 23)["long"]["value"] == pytest.approx(100 / 3000 * 100)
+
+
+def test_the_change_is_that_of_the_value_of_the_term(tmp_path: Path) -> None:
+    """Indicator 23 near: 100 kW × 2 h on 2 500 000 kWh / 365; long: 100 kW on the peak, 4 MW then and 2 MW now."""
+    places = []
+    for year, peak in (("2024", 4), ("2025", 2)):
+        folder = write_tiny(tmp_path / year)
+        (folder / "indicators.csv").write_text(f"quantity,value,unit\npeak_load,{peak},MW\n", encoding="utf-8")
+        (folder / "registers").mkdir()
+        assets = "asset_id,entity_id,asset_class,up,down,duration\nA1,E1,industrial_load,100,0,2\n"
+        (folder / "registers" / "demand_response.csv").write_text(assets, encoding="utf-8")
+        places.append(folder)
+    asked = ("evaluate", places[1], "--json", "--system", WUXI, "--previous", places[0])
+    near, long = (indicator(call(*asked, "--term", term).json, 23) for term in ("near", "long"))
+    assert near["value"] == pytest.approx(200 / (2_500_000 / 365) * 100)
+    assert (near["previous"]["value"], near["previous"]["change"]) == (near["value"], 0.0)
+    assert long["value"] == pytest.approx(5.0)
+    assert long["previous"]["value"] == pytest.approx(2.5)
+    assert long["previous"]["change"] == pytest.approx(2.5)
 
 
 def test_one_certificate_that_two_enterprises_claim_counts_once(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ _IDS = {
     "demand_response": ("asset_id",),
     "asset_hours": ("asset_id", "hour"),
     "offsets": ("serial",),
+    "milestones": ("number", "kind"),
     "attestations": ("number", "kind", "entity_ids"),
 }
 """Columns that are unique together; an attestation is by each of its units."""
