@@ -94,7 +94,7 @@ def _one(path: Path, request: Request, threads: int | None, lang: str, as_json: 
     show_findings(evaluation.findings, lang, least="error")
     parks = [system for system in document["systems"] if system["subject"] == "park"]
     for system in parks:
-        _show_system(system, request.term, lang)
+        _show_system(system, lang)
     _show_enterprises([system for system in document["systems"] if system["subject"] != "park"], lang)
     if len(parks) > 1:
         subject = parks[0]["subject_id"]
@@ -116,7 +116,7 @@ WORDS = {
 }
 
 
-def _show_system(system: dict[str, Any], term: str, lang: str) -> None:
+def _show_system(system: dict[str, Any], lang: str) -> None:
     """The indicators of a park as a table."""
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
@@ -125,8 +125,7 @@ def _show_system(system: dict[str, Any], term: str, lang: str) -> None:
 
     zh = lang == "zh"
     name = system["name_zh" if zh else "name_en"]
-    outcome = system["outcome"][term] or system["outcome"]["near"] or system["outcome"]["long"]
-    verdict = _verdict(outcome["eligible"], zh)
+    verdict = _verdict(system["outcome"]["chosen"]["eligible"], zh)
     table = Table(title=f"{name} · {verdict}", title_justify="left")
     for head in (("序号", "指标", "数值", "近期", "判定", "远期", "判定") if zh else
                  ("no.", "indicator", "value", "near", "", "long", "")):  # fmt: skip

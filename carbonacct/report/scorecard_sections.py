@@ -94,7 +94,7 @@ def comparison_table(view: ScorecardView) -> Table:
             [
                 Cell(Text(one["name_zh"], one["name_en"])),
                 Cell(one["subject_name"] or one["subject_id"]),
-                Cell(word("role", one["term"])),
+                Cell(Text(one["term_zh"], one["term_en"])),
                 Cell(verdict_badge(one["eligible"]), key=_PASSED_ORDER[one["eligible"]]),
                 *[count_cell(one[status]) for status in STATUSES],
                 count_cell(one["of"]),

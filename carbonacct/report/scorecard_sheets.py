@@ -183,7 +183,7 @@ def write_comparison(book: Any, formats: Formats, view: ScorecardView) -> None:
     columns: Columns = (
         ("system", 36, ""),
         ("subject", 24, ""),
-        ("of_term", 12, ""),
+        ("of_term", 20, ""),
         ("eligible", 24, ""),
         *((status, 12, COUNT) for status in STATUSES),
         ("indicators_of", 12, COUNT),
@@ -194,7 +194,7 @@ def write_comparison(book: Any, formats: Formats, view: ScorecardView) -> None:
         eligible = Marked(pair(eligible_name(one["eligible"])), eligible_key(one["eligible"]))
         subject = one["subject_name"] or one["subject_id"]
         counts: list[Value] = [one[status] for status in STATUSES]
-        writer.row([name, subject, pair(word("role", one["term"])), eligible, *counts, one["of"]])
+        writer.row([name, subject, pair(Text(one["term_zh"], one["term_en"])), eligible, *counts, one["of"]])
     writer.finish()
 
 

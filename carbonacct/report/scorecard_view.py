@@ -9,7 +9,6 @@ from functools import cached_property
 from carbonacct.report.texts import Text, text, word
 from carbonacct.report.view import Json
 
-ROLES = ("near", "long")
 CLASSES = ("binding", "reference", "incentive")
 STATUSES = ("met", "not_met", "missing", "not_applicable", "exempt")
 
@@ -38,9 +37,9 @@ class SystemView:
 
     @cached_property
     def terms(self) -> list[Json]:
-        """Terms to show: those with a role in their order, else the chosen one."""
-        found = [term for role in ROLES for term in self.data["terms"] if term["role"] == role]
-        return found or [self.chosen_term]
+        """Terms to show: those with a role in their order, and the chosen one between them where it has none."""
+        shown = [term for term in self.data["terms"] if term["role"] or term["id"] == self.data["term"]]
+        return sorted(shown, key=lambda term: {"near": 0, "long": 2}.get(term["role"], 1))
 
     @cached_property
     def chosen_term(self) -> Json:
@@ -50,12 +49,13 @@ class SystemView:
 
     @property
     def outcome(self) -> Json | None:
-        """Outcome of the chosen term; None where its role has none."""
+        """Outcome of the chosen term; None where there is none."""
         return self.outcome_of(self.chosen_term)
 
     def outcome_of(self, term: Json) -> Json | None:
-        """Outcome of a term by its role."""
-        found: Json | None = self.data["outcome"].get(term["role"])
+        """Outcome of a term: the chosen one, or one with a role."""
+        key = "chosen" if term["id"] == self.data["term"] else term["role"]
+        found: Json | None = self.data["outcome"].get(key)
         return found
 
     @cached_property

@@ -53,7 +53,7 @@ def scorecard(evaluation: Evaluation) -> Json:
         "at": evaluation.at.isoformat(),
         "term": evaluation.term,
         "systems": systems,
-        "comparison": [_compared(system, evaluation.term) for system in systems],
+        "comparison": [_compared(system) for system in systems],
         **statements_document(evaluation.statements, evaluation.inputs),
         "findings": [finding_document(item) for item in evaluation.findings],
     }
@@ -108,7 +108,10 @@ def _system(
         "terms": [_term(one) for one in document.term],
         "term": term.id,
         "classes": [_class(one, result) for one in document.class_],
-        "outcome": {role: _outcome_of_role(result, role) for role in ROLES},
+        "outcome": {
+            "chosen": outcome_document(outcome(result, term.id), result),
+            **{role: _outcome_of_role(result, role) for role in ROLES},
+        },
         "indicators": [_indicator(one, result, term.id, earlier) for one in result.indicators],
         "checks": [_check(one, result) for one in result.checks],
     }
@@ -342,12 +345,11 @@ def _check(check: CheckResult, result: SystemResult) -> Json:
     }
 
 
-def _compared(system: Json, term: str) -> Json:
-    """One line of the comparison of systems."""
-    role = term if system["outcome"][term] is not None else "near"
-    found = system["outcome"][role]
+def _compared(system: Json) -> Json:
+    """One line of the comparison of systems, in the term that the values of the system stand for."""
+    found, term = system["outcome"]["chosen"], next(one for one in system["terms"] if one["id"] == system["term"])
     counts = dict.fromkeys(STATUSES, 0)
-    for of_class in (found["counts"] if found else {}).values():
+    for of_class in found["counts"].values():
         for status in STATUSES:
             counts[status] += of_class[status]
     return {
@@ -356,8 +358,10 @@ def _compared(system: Json, term: str) -> Json:
         "subject_name": system["subject_name"],
         "name_zh": system["name_zh"],
         "name_en": system["name_en"],
-        "term": role,
-        "eligible": found["eligible"] if found else None,
+        "term": term["id"],
+        "term_zh": term["name_zh"],
+        "term_en": term["name_en"],
+        "eligible": found["eligible"],
         **counts,
         "of": len(system["indicators"]),
     }

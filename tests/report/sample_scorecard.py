@@ -305,7 +305,8 @@ def _system(indicators: list[Json], **more: Any) -> Json:
         "terms": terms,
         "term": "near",
         "classes": classes,
-        "outcome": {role: outcome(indicators, role) for role in ("near", "long")},
+        "outcome": {key: outcome(indicators, role) for key, role in
+                    (("chosen", "near"), ("near", "near"), ("long", "long"))},
         "indicators": indicators,
         "checks": [
             {
@@ -362,7 +363,7 @@ def _national() -> Json:
     for one in indicators:
         one["long"] = None
         one["terms"] = {"target": one["near"]}
-    outcomes = {"near": system["outcome"]["near"], "long": None}
+    outcomes = system["outcome"] | {"long": None}
     return system | {"terms": [term], "term": "target", "published": None, "outcome": outcomes, "checks": []}
 
 
@@ -372,7 +373,9 @@ def _compared(system: Json) -> Json:
     return {
         "system": system["id"],
         **{key: system[key] for key in keys},
-        "term": "near",
+        "term": system["term"],
+        "term_zh": system["terms"][0]["name_zh"],
+        "term_en": system["terms"][0]["name_en"],
         "eligible": system["outcome"]["near"]["eligible"],
         **{status: sum(count[status] for count in counts) for status in STATUSES},
         "of": len(system["indicators"]),

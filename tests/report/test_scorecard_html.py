@@ -234,7 +234,7 @@ def test_a_document_with_little_in_it_has_a_page(document: Json) -> None:
     document["systems"] = document["systems"][:1]
     for key in ("indicators", "checks", "classes"):
         document["systems"][0][key] = []
-    document["systems"][0]["outcome"] = {"near": None, "long": None}
+    document["systems"][0]["outcome"] = {"chosen": None, "near": None, "long": None}
     document["comparison"], document["findings"] = [], []
     found = Page(render_scorecard(document))
     assert found.data()["charts"] == []

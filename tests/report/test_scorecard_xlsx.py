@@ -227,7 +227,7 @@ def test_a_small_document_has_only_what_it_has(tmp_path: Path) -> None:
         document[key] = None
     document["systems"] = document["systems"][:1]
     document["systems"][0]["indicators"] = document["systems"][0]["indicators"][:2]
-    document["systems"][0]["outcome"] = {"near": None, "long": None}
+    document["systems"][0]["outcome"] = {"chosen": None, "near": None, "long": None}
     target = tmp_path / "small.xlsx"
     write_scorecard_workbook(document, target)
     assert openpyxl.load_workbook(target).sheetnames == [SHEETS[n] for n in (0, 2, 3, 4, 5, 7, 11)]

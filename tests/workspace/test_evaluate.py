@@ -242,6 +242,13 @@ def test_options_and_terms_of_the_command_line(tmp_path: Path) -> None:
         document = call("evaluate", folder, "--json", "--system", "hunan-2026", "--at", day).json
         terms[day] = document["systems"][0]["term"]
         assert document["at"] == day
+        system, (line,) = document["systems"][0], document["comparison"]
+        assert line["term"] == system["term"]  # compared in the term of the values shown, whatever its role
+        statuses = [one["terms"][system["term"]]["status"] for one in system["indicators"]]
+        assert [line[name] for name in ("met", "not_met", "missing")] == [
+            statuses.count(name) for name in ("met", "not_met", "missing")
+        ]
+        assert line["eligible"] is (system["indicators"][0]["status"] == "met")  # its one core indicator
     assert terms == {"2025-12-31": "2027", "2027-12-31": "2027", "2028-01-01": "2030", "2033-06-01": "2035"}
 
 
