@@ -107,11 +107,11 @@ DERIVED: dict[str, dict[str, Kind]] = {
     "demand_response": {"up_energy": number_kind("kWh")},
     "devices": {"total_power": number_kind("kW")},
     "products": {"grade": number_kind("1"), "at_benchmark": TRUTH},
+    "storage": {"in_service": TRUTH},
 }
-"""Columns that are worked out: whether an attestation is valid at the evaluation date; capacity × duration of an
-adjustable asset; rated power × number of a row of devices; a product's grade by its limits (4 is worse than level 3)
-and whether it reaches the benchmark value."""
-
+"""Columns that are worked out: whether an attestation is valid, and storage in service, at the evaluation date;
+capacity × duration of an adjustable asset; rated power × number of a row of devices; a product's grade by its limits
+(4 is worse than level 3) and whether it reaches the benchmark value."""
 
 _BEHIND = {
     ("attestations", "valid"): ("valid_from", "valid_to"),
@@ -119,6 +119,7 @@ _BEHIND = {
     ("devices", "total_power"): ("rated_power", "quantity"),
     ("products", "grade"): ("unit_energy", "level_1", "level_2", "level_3"),
     ("products", "at_benchmark"): ("unit_energy", "benchmark"),
+    ("storage", "in_service"): ("commissioned",),
     ("enterprises", "industrial"): ("industry_code",),
 }
 

@@ -231,11 +231,18 @@ def _adjustable(rows: RowSet, _: date) -> RowSet:
     return _with(rows, up_energy=_products(rows, "up", "duration"))
 
 
+def _in_service(rows: RowSet, at: date) -> RowSet:
+    """Storage: commissioned by the evaluation date (a blank date counts as in service)."""
+    day = at.isoformat()
+    return _with(rows, in_service=[start is None or str(start) <= day for start in rows.columns["commissioned"]])
+
+
 _WORKED_OUT = {
     "attestations": _valid,
     "demand_response": _adjustable,
     "devices": _powered,
     "products": _graded,
+    "storage": _in_service,
 }
 _BLANK_COUNTS_AS = {
     ("solid_waste", "utilised_stock"): 0.0,

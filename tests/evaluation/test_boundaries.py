@@ -166,6 +166,16 @@ def test_the_tier_is_that_of_the_whole_consumption() -> None:
     assert (found.terms["long"].target, found.terms["long"].status) == (0.3, "met")
 
 
+def test_storage_counts_from_the_day_it_is_commissioned() -> None:
+    """36 500 kWh a year are 100 a day: 9 kWh in service are 9 %; 20 kWh of next year are not there yet."""
+    rows = [{"storage_id": f"S{n}", "entity_id": "park", "power": 1.0, "energy": energy, "commissioned": day}
+            for n, (energy, day) in enumerate(((4.0, ""), (5.0, "2025-12-31"), (20.0, "2026-01-01")))]  # fmt: skip
+    made = inputs({"energy/park/electricity/consumption": (36_500.0, "kWh")}, registers={"storage": rows})
+    found = one(evaluated(WUXI, made, only=24), 24)
+    assert found.value.value == pytest.approx(9.0, rel=1e-12)
+    assert (found.terms["near"].status, found.terms["long"].status) == ("met", "not_met")
+
+
 # ---- classes
 
 
