@@ -1,0 +1,1 @@
+"""Life-cycle assessment: unit processes, matrices, exact scores and their uncertainty."""
