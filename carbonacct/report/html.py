@@ -99,7 +99,7 @@ def _main(view: AccountsView, tree: ExplainTree, charts: dict[str, Chart], water
         section("energy", pair, energy, detail),
         section("reconciliation", _reconciliation(view, waterfalls)),
         section("explain", tag("div", tree.markup(), class_="tree")),
-        section("findings", table_block(findings_table(view))),
+        section("findings", table_block(findings_table(view.document["findings"]))),
         section("factors", table_block(factors_table(view))),
         section("profiles", _profiles(view)),
         id="content",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from carbonacct.findings import SEVERITY_ORDER
 from carbonacct.report.charts_energy import counted_tce
 from carbonacct.report.format import number_text, unit_text
@@ -130,12 +132,12 @@ def closing_badge(statement: Json) -> Markup:
     )
 
 
-def findings_table(view: AccountsView) -> Table:
+def findings_table(findings: Sequence[Json]) -> Table:
     """Every problem and remark with its place."""
     keys = ("severity", "message", "hint", "file", "sheet", "cell", "code")
     columns = [Column(text(f"column.{key}")) for key in keys]
     rows: list[list[Cell | Number]] = []
-    for finding in view.document["findings"]:
+    for finding in findings:
         place = finding["source"] or {"file": "", "sheet": "", "cell": ""}
         severity = finding["severity"]
         rows.append(

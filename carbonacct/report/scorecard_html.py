@@ -22,7 +22,7 @@ from carbonacct.report.scorecard_view import ScorecardView, SystemView
 from carbonacct.report.scorecard_words import filled
 from carbonacct.report.tables import table_block
 from carbonacct.report.texts import text
-from carbonacct.report.view import AccountsView, Json
+from carbonacct.report.view import Json
 
 STYLES = ("page.css", "scorecard.css")
 SCRIPTS = ("page.js", "scorecard.js")
@@ -63,7 +63,7 @@ def _sections(view: ScorecardView, charts: dict[str, list[Chart]]) -> dict[str, 
         "decomposition": _beside(charts["decomposition"]) or _absent("decomposition"),
         "details": join(_several(parks, system, details(system)) for system in parks),
         "checks": table_block(checks) if checks.rows else Markup(""),
-        "findings": table_block(findings_table(AccountsView(document))),
+        "findings": table_block(findings_table(document["findings"])),
     }
     return {name: content for name, content in found.items() if content}
 

@@ -1,4 +1,4 @@
-"""Words of the reports in Chinese and English, read from ``texts.toml`` and ``scorecard_texts.toml``."""
+"""Words of the reports in Chinese and English, read from the ``*texts.toml`` files beside this module."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-FILES = ("texts.toml", "scorecard_texts.toml")
+FILES = ("texts.toml", "scorecard_texts.toml", "lca_texts.toml")
 
 
 class Text(NamedTuple):
