@@ -69,7 +69,8 @@ def tree_table(tree: Json, unit: str) -> Table:
         shown = entry_name(node)
         name = Cell(Text(indent + shown.zh, indent + shown.en))
         figures = [Number(node[key], unit=unit) for key in ("cumulative", "direct")]
-        rows.append([name, Number(node["depth"]), *figures, Number(node["share"], share=True)])
+        tier = Cell(str(node["depth"]), key=node["depth"], css="n")
+        rows.append([name, tier, *figures, Number(node["share"], share=True)])
     return Table("tree", columns, rows)
 
 

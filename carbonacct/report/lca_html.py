@@ -10,7 +10,6 @@ from carbonacct.report.charts_lca import (
     histogram_chart,
     sensitivity_chart,
     tree_chart,
-    tree_table,
 )
 from carbonacct.report.format import count_text, percent_text, short_text
 from carbonacct.report.html_tables import findings_table
@@ -83,9 +82,7 @@ def _contributions(document: Json) -> dict[str, tuple[list[Chart], Markup]]:
 def _tree(document: Json) -> dict[str, tuple[list[Chart], Markup]]:
     method = _method(document, document["tree"]["method"])
     chart = tree_chart(document["tree"], method)
-    return {
-        "lca_tree": ([chart], join([chart_block(chart), table_block(tree_table(document["tree"], method["unit"]))]))
-    }
+    return {"lca_tree": ([chart], chart_block(chart))}
 
 
 def _series_table(document: Json) -> Table:
@@ -139,7 +136,7 @@ def _compare(document: Json) -> dict[str, tuple[list[Chart], Markup]]:
 def _sensitivity(document: Json) -> dict[str, tuple[list[Chart], Markup]]:
     found = document["sensitivity"]
     chart = sensitivity_chart(found["entries"])
-    parts = [chart_block(chart), table_block(chart.table)]
+    parts = [chart_block(chart)]
     if found["unexplained"] is not None:
         words = text("lca.unexplained", count=found["decomposed"], share=percent_text(found["unexplained"]))
         parts.insert(0, tag("p", both(words), class_="muted"))
