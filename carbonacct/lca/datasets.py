@@ -109,6 +109,23 @@ class Process:
     valid_to: str = ""
     comment: str = ""
     source: Source | None = None
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named number that amounts depend on. ``id`` is unique in its library and is what ``Exchange.parameters`` names.
+
+    ``process`` is the id of the process that alone sees it (empty: global). With a ``formula`` the value follows from
+    other parameters; ``value`` is what the file states.
+    """
+
+    id: str
+    name: str
+    value: float
+    formula: str = ""
+    process: str = ""
+    uncertainty: Uncertainty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +149,4 @@ class Library:
     methods: tuple[ImpactMethod, ...] = ()
     licence: str = ""
     findings: tuple[Finding, ...] = field(default=())
+    parameters: tuple[Parameter, ...] = ()
