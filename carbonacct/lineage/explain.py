@@ -64,6 +64,13 @@ def explain(path: str, evidence: Evidence, most: int | None = None) -> Explained
     return _figure(path, evidence, most)
 
 
+HASHED = {
+    "lci": ("生命周期矩阵（技术矩阵、生物圈矩阵）", "life-cycle matrices (technosphere and biosphere)"),
+    "demand": ("需求", "demand"),
+    "method": ("特征化方法", "characterisation method"),
+}
+"""What the references of a matrix figure name: contents known by their hash."""
+
 OPERATIONS = {
     "sum": ("各项之和", "sum of"),
     "difference": ("首项减其余各项", "the first minus the others"),
@@ -74,6 +81,7 @@ OPERATIONS = {
     "rows": ("数据行之和", "sum of rows"),
     "factor": ("公布的因子", "published factor"),
     "given": ("给定", "as given"),
+    "matrix": ("生命周期矩阵求解", "solved from life-cycle matrices"),
     "converted": ("换算单位", "in another unit"),
     "least": ("各项中最小", "smallest of"),
     "greatest": ("各项中最大", "largest of"),
@@ -183,6 +191,10 @@ def _row(row: Record) -> Explained:
 
 
 def _factor(ref: str, evidence: Evidence, note: str = "") -> Explained:
+    kind, _, digest = ref.partition(":")
+    if kind in HASHED and ref not in evidence.factors:
+        zh, en = HASHED[kind]
+        return Explained("hash", f"{zh} sha256 {digest}", f"{en}, sha256 {digest}")
     factor = evidence.factors[ref]
     detail = [
         factor["document_zh"],

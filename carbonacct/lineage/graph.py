@@ -20,6 +20,7 @@ Operation = Literal[
     "rows",
     "factor",
     "given",
+    "matrix",
     # of formulas of indicator systems
     "converted",
     "least",
@@ -37,10 +38,11 @@ class Node:
     """One figure.
 
     ``inputs`` are paths of other figures (sum: all added; difference: the first minus the rest; ratio: first ÷
-    second; product: all multiplied; converted: the same in another unit; least, greatest: one of them; compare, logic,
-    rows_hold: 1 where the condition holds; chosen: the first, by the condition that follows). ``lines`` are numbers of
-    emission lines, ``energy_lines`` of energy lines, ``rows`` ids of activity rows (``id#column`` for a cell of a
-    register), ``factors`` references of published factors.
+    second; product: all multiplied; matrix: solved from life-cycle matrices; converted: the same in another unit;
+    least, greatest: one of them; compare, logic, rows_hold: 1 where the condition holds; chosen: the first, by the
+    condition that follows). ``lines`` are numbers of emission lines, ``energy_lines`` of energy lines, ``rows`` ids of
+    activity rows (``id#column`` for a cell of a register), ``factors`` references of published factors (of a matrix:
+    ``lci:<sha256>`` of the matrices, ``demand:<sha256>``, ``method:<sha256>``).
     """
 
     path: str
