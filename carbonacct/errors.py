@@ -7,6 +7,10 @@ A problem of the *data* is never raised: it is a :class:`carbonacct.findings.Fin
     ├── ReferenceDataError    factor data, profiles or the installation are broken (exit code 3)
     │   ├── LockMismatchError     reference data differ from factors.lock
     │   └── FormatVersionError    a file of a newer or unknown format
+    ├── StorageError          results cannot be written (exit code 3)
+    │   ├── WorkspaceBusyError    another process is writing there
+    │   ├── DiskFullError         the disk is full
+    │   └── ReadOnlyError         the place cannot be written
     └── DataError             findings of severity error stand (exit code 1; in carbonacct.findings)
 """
 
@@ -37,3 +41,21 @@ class LockMismatchError(ReferenceDataError):
 
 class FormatVersionError(ReferenceDataError):
     """A file names a format that this version does not read."""
+
+
+class StorageError(CarbonacctError):
+    """Results cannot be written; what was there is as it was."""
+
+    exit_code = 3
+
+
+class WorkspaceBusyError(StorageError):
+    """Another process is writing to the same place."""
+
+
+class DiskFullError(StorageError):
+    """The disk is full."""
+
+
+class ReadOnlyError(StorageError):
+    """The place cannot be written: a read-only folder, or no permission."""

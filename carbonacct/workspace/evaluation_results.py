@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ from carbonacct.report.scorecard_html import render_scorecard
 from carbonacct.report.scorecard_xlsx import write_scorecard_workbook
 from carbonacct.workspace.evaluate import Evaluation
 from carbonacct.workspace.open import LOCK
-from carbonacct.workspace.results import EVALUATION, FOLDER, replace_folder, write_tables
+from carbonacct.workspace.replacing import replaced
+from carbonacct.workspace.results import EVALUATION, FOLDER, write_tables
 from carbonacct.workspace.run import Progress
 from carbonacct.workspace.scorecard import scorecard
 
@@ -32,20 +32,13 @@ def write_evaluation(
     say = progress or (lambda zh, en: None)
     workspace = evaluation.accounts.workspace
     results = workspace.folder / FOLDER
-    results.mkdir(exist_ok=True)
-    fresh = results / f".{EVALUATION}-new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
-    try:
+    with replaced(results / EVALUATION, guard=workspace.folder) as fresh:
         write_tables(evaluation.accounts, fresh, say)
         document = scorecard(evaluation)
         write_scorecard(document, fresh / SCORECARD)
         say("写出评价结果：工作簿与网页", "writing the scorecard: workbook and page")
         write_scorecard_workbook(document, fresh / WORKBOOK)
         (fresh / PAGE).write_text(render_scorecard(document, lang), encoding="utf-8", newline="\n")
-        replace_folder(results / EVALUATION, fresh)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     if not (workspace.folder / LOCK).is_file():
         write_lock(workspace.folder / LOCK, workspace.store)
     return results / EVALUATION, document

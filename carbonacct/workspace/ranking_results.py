@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 from carbonacct.report.json_writer import write_scorecard
 from carbonacct.report.ranking_html import render_ranking
 from carbonacct.report.ranking_xlsx import write_ranking_workbook
-from carbonacct.workspace.results import replace_folder
+from carbonacct.workspace.replacing import replaced
 
 FOLDER = "ranking"
 
@@ -20,14 +19,8 @@ def write_ranking(document: dict[str, Any], root: Path, lang: str = "zh") -> Pat
     Returns:
         The page.
     """
-    fresh = root / f".{FOLDER}-new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
-    try:
+    with replaced(root / FOLDER) as fresh:
         write_scorecard(document, fresh / "ranking.json")
         write_ranking_workbook(document, fresh / "ranking.xlsx")
         (fresh / "ranking.html").write_text(render_ranking(document, lang), encoding="utf-8", newline="\n")
-        replace_folder(root / FOLDER, fresh)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return root / FOLDER / "ranking.html"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from carbonacct.report.json_writer import read_accounts, write_accounts
 from carbonacct.report.xlsx import write_workbook
 from carbonacct.workspace.document import frame_digest, result_document
 from carbonacct.workspace.open import LOCK
+from carbonacct.workspace.replacing import complete, replaced
 from carbonacct.workspace.run import Accounts, Progress
 from carbonacct.workspace.tables import activity_rows, emission_lines, energy_table
 
@@ -37,30 +37,17 @@ def write_results(
 
     Returns:
         The folder and the result document.
+
+    Raises:
+        StorageError: another process is writing there, the disk is full, or the folder cannot be written.
     """
     say = progress or (lambda zh, en: None)
     folder = accounts.workspace.folder / FOLDER
-    fresh = accounts.workspace.folder / f".{FOLDER}-new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
-    try:
+    with replaced(folder) as fresh:
         document = _write_files(accounts, fresh, lang, say)
-        replace_folder(folder, fresh)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     if not (accounts.workspace.folder / LOCK).is_file():
         write_lock(accounts.workspace.folder / LOCK, accounts.workspace.store)
     return folder, document
-
-
-def replace_folder(folder: Path, fresh: Path) -> None:
-    """Put a folder in the place of another by two renames; what was there is deleted last."""
-    old = folder.with_name(f".{folder.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_files(accounts: Accounts, fresh: Path, lang: str, say: Progress) -> dict[str, Any]:
@@ -97,6 +84,8 @@ def result_file(place: Path, path: str = "") -> Path:
     Raises:
         UsageError: there is none.
     """
+    complete(place / FOLDER)
+    complete(place / FOLDER / EVALUATION, guard=place)
     evaluated = [place / EVALUATION / ACCOUNTS, place / FOLDER / EVALUATION / ACCOUNTS]
     computed = [place / ACCOUNTS, place / FOLDER / ACCOUNTS]
     of_evaluation = path.partition("/")[0] in OF_EVALUATION

@@ -109,7 +109,8 @@ def test_a_writer_that_fails_leaves_older_results(writer: str, done: Path, monke
     monkeypatch.setattr(results, writer, fail)
     called = call("run", done, "--quiet", "--json")
     assert called.code == 3
-    assert "no space left" in called.json["error"]["message"]
+    assert called.json["error"]["type"] == "DiskFullError"
+    assert "磁盘已满" in called.json["error"]["message"]
     assert snapshot(done / "results") == before
     assert [path.name for path in done.iterdir() if path.name.startswith(".")] == []
 
