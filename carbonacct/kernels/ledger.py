@@ -67,7 +67,7 @@ _DAY_NS = 86_400_000_000_000
 
 @numba.njit("void(u4[::1], u2[::1], f8[::1], i8[::1], i8, u1[::1], f8[:, :, ::1], i8[:, ::1])", nogil=True, cache=True)
 def dated_block(entities, factors, amounts, stamps, origin, month_of_day, cells, problems):  # type: ignore[no-untyped-def]
-    """Add the amounts of rows to ``cells`` at entity, month and factor; rows in error are counted and the first kept."""
+    """Add amounts to ``cells`` at entity, month and factor; rows in error are counted, the first of them kept."""
     days = len(month_of_day)
     for row in range(len(amounts)):
         amount = amounts[row]
