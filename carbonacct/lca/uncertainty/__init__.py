@@ -1,0 +1,1 @@
+"""Uncertainty: sampling, Monte Carlo, quantiles, comparison on the same draws."""
