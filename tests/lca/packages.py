@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -213,3 +215,35 @@ def jsonld_1x() -> dict[str, dict[str, object]]:
 def as_files(entities: Mapping[str, object]) -> Files:
     """Members of a JSON package as text."""
     return {name: json.dumps(entity, ensure_ascii=False) for name, entity in entities.items()}
+
+
+ODD = st.sampled_from(
+    [None, True, -1, 0, 1e308, float("nan"), "", "x", "1,5", [], {}, [[]], [{}], {"@id": 3}, "热" * 50]
+)
+
+
+def _spots(value: Any, spots: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Every place in a JSON value: its container and key."""
+    items = (
+        list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
+    )
+    for key, below in items:
+        spots.append((value, key))
+        _spots(below, spots)
+    return spots
+
+
+@st.composite
+def twisted(draw: st.DrawFn, make: Callable[[], Any]) -> Any:
+    """A JSON value in which some parts are replaced by something else, or taken out."""
+    value = make()
+    for _ in range(draw(st.integers(1, 4))):
+        spots = _spots(value, [])
+        container, key = spots[draw(st.integers(0, len(spots) - 1))]
+        if draw(st.booleans()):
+            container[key] = deepcopy(draw(ODD))
+        else:
+            del container[key]
+        if not _spots(value, []):
+            return value
+    return value
