@@ -1,7 +1,8 @@
 """Readers of life-cycle inventories, one file a format; each returns a :class:`carbonacct.lca.datasets.Library`.
 
 A reader is a module with ``FORMAT`` (the name of its format), ``sniff(names, head)`` (whether the member names of an
-archive and the first bytes of one member look like its format) and ``read(path)``. To add one, add it to ``_READERS``.
+archive and the first bytes of one member look like its format) and ``read(path)``. To add one, add its file: every
+module of this package that has the three is a reader.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from carbonacct.errors import UsageError
@@ -16,8 +18,6 @@ from carbonacct.findings import finding
 from carbonacct.lca.datasets import Library
 from carbonacct.lca.importers.archive import Archive, open_archive
 
-_READERS = ("ilcd", "jsonld")
-"""Modules in the order in which they are asked: those with the most particular marks first."""
 _MAX_HEADS = 24
 _SKIPPED = (".md", ".txt", ".pdf", ".png", ".jpg", ".xsl", ".xslt", ".css", ".xsd", ".html")
 
@@ -35,9 +35,9 @@ class Reader(Protocol):
 
 
 def readers() -> dict[str, Reader]:
-    """Readers by the name of their format."""
-    modules = [cast(Reader, import_module(f"carbonacct.lca.importers.{name}")) for name in _READERS]
-    return {module.FORMAT: module for module in modules}
+    """Readers by the name of their format, in the order of their files' names."""
+    modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
+    return {module.FORMAT: cast(Reader, module) for module in modules if hasattr(module, "FORMAT")}
 
 
 def read_library(path: Path, format: str | None = None) -> Library:
