@@ -280,6 +280,22 @@ def test_broken_json_is_refused_with_its_line(document: bytes, line: int | None)
         assert findings[0].source == Source("f", "m", f"line {line}")
 
 
+def test_half_characters_are_marked() -> None:
+    findings: list[Finding] = []
+    value = parse_json(rb'{"a": "\ud83d\ude00 \ud800 x"}', HERE, findings)
+    assert value is not None
+    assert value["a"] == "\U0001f600 \ufffd x"
+
+
+def test_file_names_may_hold_any_bytes(tmp_path: Path) -> None:
+    with open(os.fsencode(tmp_path) + b"/\xff.json", "wb") as stream:  # noqa: PTH123  (a path of bytes)
+        stream.write(b"{}")
+    with open_archive(tmp_path) as archive:
+        assert archive.names == ("\ufffd.json",)
+        assert archive.read("\ufffd.json") == b"{}"
+        assert len(archive.sha256) == 64
+
+
 @given(data=st.binary(max_size=60))
 @settings(max_examples=100)
 def test_any_bytes_are_parsed_or_refused(data: bytes) -> None:

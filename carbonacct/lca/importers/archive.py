@@ -315,6 +315,7 @@ class _Folder:
     def _entry(self, path: Path) -> _Entry:
         status = path.lstat()
         name = path.relative_to(self._path).as_posix()
+        name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # Linux allows any bytes in names
         return _Entry(name, status.st_size, status.st_size, path, plain=stat.S_ISREG(status.st_mode))
 
     def open(self, entry: _Entry) -> IO[bytes]:

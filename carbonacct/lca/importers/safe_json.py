@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from carbonacct.findings import Finding, finding
 from carbonacct.lca.importers.decoding import decode_text
 from carbonacct.source import Source
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse_json(data: bytes, source: Source, findings: list[Finding]) -> Any | None:
@@ -17,6 +20,8 @@ def parse_json(data: bytes, source: Source, findings: list[Finding]) -> Any | No
         return None
     try:
         value = json.loads(text)
+        if _SURROGATE.search(text):
+            value = _without_halves(value)
     except json.JSONDecodeError as error:
         place = Source(source.file, source.sheet, f"line {error.lineno}")
         findings.append(finding("lca_archive.json_syntax", place, reason=f"{error.msg} (column {error.colno})"))
@@ -28,3 +33,9 @@ def parse_json(data: bytes, source: Source, findings: list[Finding]) -> Any | No
     if value is None:
         findings.append(finding("lca_archive.json_syntax", source, reason="null"))
     return value
+
+
+def _without_halves(value: Any) -> Any:
+    """The value with a mark in place of half characters (lone surrogates), which no file or screen can take."""
+    written = json.dumps(value, ensure_ascii=False)
+    return json.loads(written.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
