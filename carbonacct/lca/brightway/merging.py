@@ -1,0 +1,143 @@
+"""Distributions of matrix entries: their sign, a factor on them, and one in the place of several.
+
+Several exchanges of one process may meet in one matrix entry (a product and its own losses, two purchases of the same
+good). Brightway draws each of them; an entry here carries one distribution, which has the mean and the variance of the
+sum of independent draws: lognormal where all of them are (or are fixed) with one sign (Fenton and Wilkinson's
+approximation), else normal.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from carbonacct.errors import UsageError
+from carbonacct.lca.entries import UNCERTAINTY_DTYPE, Records
+from carbonacct.lca.uncertainty.distributions import centres
+
+Amounts = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+UNCERTAIN_FROM = 2
+LOGNORMAL, NORMAL, UNIFORM, TRIANGULAR = 2, 3, 4, 5
+SYMMETRIC = (NORMAL, UNIFORM, TRIANGULAR)
+"""Distributions that hold for −x with the same id and mirrored parameters."""
+STEPS = 1 << 14
+"""Midpoints of the quantile function that give mean and variance where there is no short formula."""
+
+
+def signed(records: Records, amounts: Amounts, flipped: Flags) -> tuple[Records, int]:
+    """Records whose sign a sampler can tell from the centre, and how many contradict their amount.
+
+    A sampler turns a sample where the record's centre and the matrix entry differ in sign. That is right for
+    Brightway's ``flip``, except where the centre (or the amount) is zero: there the record itself is turned. A centre
+    that contradicts the amount before the flip is a mistake of the data; it is read as one of the absolute value.
+    """
+    uncertain = records["uncertainty_type"] >= UNCERTAIN_FROM
+    product = np.zeros(len(records))
+    product[uncertain] = centres(records[uncertain]) * amounts[uncertain]
+    turn = uncertain & flipped & (product == 0.0)
+    kept = records.copy()
+    if turn.any():
+        kept[turn] = mirrored(records[turn])
+    contradicting = uncertain & (product != 0.0) & ((product < 0.0) != flipped)
+    return kept, int(contradicting.sum())
+
+
+def mirrored(records: Records) -> Records:
+    """Distributions of −x; those that stats_arrays cannot mirror stay as they are."""
+    kept = records.copy()
+    kept["negative"] = np.where(records["uncertainty_type"] == LOGNORMAL, ~records["negative"], records["negative"])
+    turned = np.isin(records["uncertainty_type"], SYMMETRIC)
+    kept["loc"] = np.where(turned, -records["loc"], records["loc"])
+    bounded = turned | (records["uncertainty_type"] == LOGNORMAL)
+    kept["minimum"] = np.where(bounded, -records["maximum"], records["minimum"])
+    kept["maximum"] = np.where(bounded, -records["minimum"], records["maximum"])
+    return kept
+
+
+def rescaled(records: Records, factor: Amounts) -> Records:
+    """Distributions of |factor| × x; the sign of the factor is kept apart (as a flip).
+
+    Raises:
+        UsageError: a factor on a distribution whose family is not closed under scaling.
+    """
+    kept, size = records.copy(), np.abs(factor)
+    touched = (records["uncertainty_type"] >= UNCERTAIN_FROM) & (size != 1.0)
+    odd = touched & ~np.isin(records["uncertainty_type"], (LOGNORMAL, *SYMMETRIC))
+    if odd.any() or (touched & (size == 0.0)).any():
+        raise UsageError("a data package rescales a distribution that cannot be scaled; scale its parameters instead")
+    lognormal = touched & (records["uncertainty_type"] == LOGNORMAL)
+    kept["loc"][lognormal] += np.log(size[lognormal])
+    for field in ("loc", "scale"):
+        others = touched & ~lognormal
+        kept[field][others] *= size[others]
+    for field in ("minimum", "maximum"):
+        kept[field][touched] *= size[touched]
+    return kept
+
+
+def one_record(records: Records, amounts: Amounts) -> Any:
+    """One record for the sum of independent entries (with the sign of the matrix), of the same mean and variance."""
+    moments = [moments_of(record, amount) for record, amount in zip(records, amounts.tolist(), strict=True)]
+    mean, variance = math.fsum(m for m, _ in moments), math.fsum(v for _, v in moments)
+    made = np.zeros((), dtype=UNCERTAINTY_DTYPE)
+    for field in ("loc", "scale", "shape", "minimum", "maximum"):
+        made[field] = np.nan
+    if variance <= 0.0:
+        made["uncertainty_type"], made["loc"] = 1, amounts.sum()
+        return made[()]
+    kinds = np.where(records["uncertainty_type"] < UNCERTAIN_FROM, LOGNORMAL, records["uncertainty_type"])
+    one_sign = (amounts >= 0).all() or (amounts <= 0).all()
+    if (kinds == LOGNORMAL).all() and one_sign:
+        spread = math.log1p(variance / mean**2)
+        made["uncertainty_type"], made["negative"] = LOGNORMAL, mean < 0
+        made["loc"], made["scale"] = math.log(abs(mean)) - spread / 2, math.sqrt(spread)
+    else:
+        made["uncertainty_type"], made["loc"], made["scale"] = NORMAL, mean, math.sqrt(variance)
+    return made[()]
+
+
+def moments_of(record: Any, amount: float) -> tuple[float, float]:
+    """Mean and variance of a matrix entry with this amount and this record."""
+    kind = int(record["uncertainty_type"])
+    if kind < UNCERTAIN_FROM:
+        return amount, 0.0
+    mean, variance = _own_moments(record, kind)
+    centre = float(centres(np.array([record], dtype=UNCERTAINTY_DTYPE))[0])
+    return (-mean if centre * amount < 0 else mean), variance
+
+
+def _own_moments(record: Any, kind: int) -> tuple[float, float]:
+    low, high = float(record["minimum"]), float(record["maximum"])
+    unbounded = math.isnan(low) and math.isnan(high)
+    loc, scale = float(record["loc"]), float(record["scale"])
+    if kind == LOGNORMAL and unbounded:
+        mean = math.exp(loc + scale**2 / 2)
+        return (-mean if record["negative"] else mean), mean**2 * math.expm1(scale**2)
+    if kind == NORMAL and unbounded:
+        return loc, scale**2
+    if kind == UNIFORM:
+        return (low + high) / 2, (high - low) ** 2 / 12
+    if kind == TRIANGULAR:
+        spread = low**2 + high**2 + loc**2 - low * high - low * loc - high * loc
+        return (low + high + loc) / 3, spread / 18
+    return _by_quantiles(record, kind)
+
+
+def _by_quantiles(record: Any, kind: int) -> tuple[float, float]:
+    """Mean and variance by the quantile function of stats_arrays, between the record's bounds where it has them."""
+    import stats_arrays  # noqa: PLC0415
+
+    family = stats_arrays.uncertainty_choices[kind]
+    params = np.zeros(1, dtype=stats_arrays.UncertaintyBase.from_dicts({"loc": 0.0}).dtype)
+    for field in UNCERTAINTY_DTYPE.names or ():
+        params[field] = record[field]
+    steps = (np.arange(STEPS) + 0.5) / STEPS
+    values = np.asarray(family.ppf(params, steps.reshape(1, -1)), dtype=np.float64).ravel()
+    if kind in (LOGNORMAL, NORMAL):
+        inside = ~((values < record["minimum"]) | (values > record["maximum"]))  # NaN: no bound
+        values = values[inside]
+    return float(values.mean()), float(values.var())
