@@ -2,14 +2,14 @@
 
 A licensed database cannot be committed, so one is made: the same digits for the same size and seed. What is matched:
 
-- size: `m21k` and `m50k` have the processes and non-zeros of ecoinvent cut-off and of a database half as large again as
-  twice that (performance figures published for ecoinvent are of the first kind);
+- size: `m21k` has the processes and non-zeros of ecoinvent cut-off, for which bw2calc publishes its times; `m50k` is a
+  database of more than twice that, as prospective scenarios make them;
 - structure: one strongly connected component of 72.5 % of the processes, end products that nobody uses, raw materials
   without inputs; a power law of use (electricity, transport and markets stand in a large part of all columns);
   markets whose inputs add up to their output; about 1 % waste treatment with negative diagonals;
 - cost for a direct solver: the lengths of supply links follow a power law whose exponent (`REACH`) decides how much
-  a factorisation fills in. It was tuned until a Monte Carlo draw cost bw2calc what its own docstrings print for ecoinvent
-  (`LCA` 326-584 ms, `IterativeLCA` 74-95 ms; benchmarks/lca.py prints what it costs here);
+  a factorisation fills in. It was tuned until a Monte Carlo draw cost bw2calc what its own docstrings print for
+  ecoinvent (`LCA` 326-584 ms, `IterativeLCA` 74-95 ms; benchmarks/lca.py prints what it costs here);
 - cost for an iterative solver: the share of a process's value that is bought (`BOUGHT`) was tuned until Gauss-Seidel
   from zero needs about 31 sweeps.
 
@@ -19,7 +19,6 @@ Conditioning is not matched: real waste and construction loops are stiffer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -27,13 +26,14 @@ from scipy import sparse
 CORE, RAW, WASTE = 0.725, 0.02, 0.01
 """Shares of the processes: in the one component, without inputs, treating waste."""
 
-MARKETS, HUBS, HUB_SHARE, HUB_POWER = 0.25, 0.08, 0.45, 0.9
-"""Share of markets; share of products that all sectors use, their part of the links, and their power law of use."""
+MARKETS, HUBS, HUB_SHARE, HUB_POWER = 0.25, 3.7, 0.6, 0.9
+"""Share of markets; products that all sectors use (times the root of the component's size), their part of the links,
+and their power law of use."""
 
-REACH = 1.35
+REACH = 2.3
 """Exponent of the power law of the distance between a supplier and its user, in places of the supply order."""
 
-BOUGHT = 0.62
+BOUGHT = 0.47
 """Mean share of a process's value that is bought; the rest is added by the process itself."""
 
 SIZES = {
@@ -107,10 +107,10 @@ def _links(random: np.random.Generator, n: int, wanted: int) -> tuple[np.ndarray
     chain = np.arange(1, core)
     step = np.minimum(_distances(random, chain.size, core), chain)
     sure = [chain * n + (chain - step), np.zeros(core - 1, np.int64) * n + chain]  # each is used; each uses the first
-    weights = np.arange(1, round(HUBS * core) + 1) ** -HUB_POWER
+    weights = np.arange(1, round(HUBS * core**0.5) + 1) ** -HUB_POWER
     hubs = np.concatenate(([0], 1 + random.permutation(core - 1)[: weights.size - 1]))
     users = np.concatenate((np.arange(core), np.arange(suppliers, n)))
-    need = np.exp(random.normal(0.0, 0.7, users.size))
+    need = np.exp(random.normal(0.0, 0.9, users.size))
     keys = np.unique(np.concatenate(sure))
     sure_keys = keys
     while keys.size < wanted:

@@ -1,0 +1,126 @@
+"""Speed and agreement of the matrix engine beside bw2calc, on synthetic systems of ecoinvent's size (lca_systems.py).
+
+`python benchmarks/lca.py` measures W1-W6 at the size m21k, prints a table and writes build/benchmarks/lca.json. All
+sides run in one process, in turn, on all processors; W1's whole process is one of its own. Every class of bw2calc that
+can do a workload is listed; the ratio is that to the fastest. `--docs` puts the table into docs/lca-benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import lca_peers as peers
+from lca_measure import Row, bandwidth
+from lca_systems import SIZES, make_sized
+from lca_workloads import WORKLOADS, Bench, prepare, run
+
+ROOT = Path(__file__).resolve().parents[1]
+JSON = ROOT / "build" / "benchmarks" / "lca.json"
+PAGE = ROOT / "docs" / "lca-benchmarks.md"
+BEGIN, END = "<!-- table: benchmarks/lca.py -->", "<!-- end of the table -->"
+HEAD = ("workload", "carbonacct", "bw2calc 3.1", "ratio to the fastest", "aim", "limit here", "agreement", "memory")
+
+
+def number(value: float) -> str:
+    """Three figures, seconds where milliseconds are many."""
+    if value >= 10_000:
+        return f"{value / 1000:,.0f} s"
+    return f"{value:.0f} ms" if value >= 100 else f"{value:.3g} ms"
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """A row as texts in the order of `HEAD`."""
+    theirs = "; ".join(
+        f"{name} {number(value)} ({row.ratio(name):,.3g}×{', extrapolated' if name in row.extrapolated else ''})"
+        for name, value in row.peers_ms.items()
+    )
+    aims = "; ".join(f"≥ {least:g}× {row.best if peer == 'best' else peer}" for peer, least in row.aims.items()) or "–"
+    checks = "; ".join(f"{name} {value:.1e}" for name, value in row.checks.items())
+    bound = "–" if row.bound_ms is None else f"{number(row.bound_ms)} ({row.ours_ms / row.bound_ms:,.2g}× above)"
+    memory = "; ".join(f"{name} {value:,.0f} MiB" for name, value in row.memory_mib.items()) or "–"
+    aims += "" if not row.aims else (" missed" if row.missed() else " reached")
+    return (row.workload, number(row.ours_ms), theirs, f"{row.ratio(row.best):,.3g}×", aims, bound, checks, memory)
+
+
+def table(rows: list[Row]) -> str:
+    """Markdown."""
+    lines = [HEAD, tuple("---" for _ in HEAD), *(cells(row) for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def machine(read: dict[str, float]) -> dict[str, object]:
+    """Where the figures come from."""
+    names = ("numpy", "scipy", "numba", "bw2calc", "bw_processing", "matrix_utils") + ("pypardiso",) * peers.HAS_PARDISO
+    return {"processors": os.cpu_count(), "python": platform.python_version(), "machine": platform.machine(),
+            "read_gb_per_s": read, "versions": {name: version(name) for name in names}}  # fmt: skip
+
+
+def measure(size: str, names: list[str], asked: argparse.Namespace, read: dict[str, float]) -> list[Row]:
+    """All rows of one size, printed as they come."""
+    made = make_sized(size)
+    a, b = made.technosphere, made.biosphere
+    print(f"{size}: {a.shape[0]:,} processes, nnz(A) {a.nnz:,}, nnz(B) {b.nnz:,}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="benchmark-lca-") as folder:
+        system = prepare(made, Path(folder))
+        bench = Bench(made, system, Path(folder), 123, asked.repeats, asked.draws, read)
+        rows = []
+        for row in run(bench, names):
+            rows.append(row)
+            print("  " + " | ".join(cells(row)), flush=True)
+            for missed in row.missed():
+                print(f"    missed: {missed}", flush=True)
+            if row.note:
+                print(f"    {row.note}", flush=True)
+    return rows
+
+
+def write_page(found: dict[str, list[Row]], where: dict[str, object]) -> None:
+    """Replace the table in the documentation."""
+    read = where["read_gb_per_s"]
+    versions = ", ".join(f"{name} {text}" for name, text in where["versions"].items())  # type: ignore[attr-defined]
+    text = [f"{where['processors']} processors ({where['machine']}), Python {where['python']}, {versions}; memory is "
+            f"read at {read['1']:.1f} GB/s on one thread, {read['2']:.1f} GB/s on two."]  # type: ignore[index]  # fmt: skip
+    for size, rows in found.items():
+        sizes = SIZES[size]
+        text += ["", f"**{size}**: {sizes['n']:,} processes, nnz(A) {sizes['nnz_a']:,}, nnz(B) {sizes['nnz_b']:,}", ""]
+        text += [table(rows), "", *(f"- {row.workload}: {row.note}." for row in rows if row.note)]
+    page = PAGE.read_text(encoding="utf-8")
+    before, after = page.split(BEGIN)[0], page.split(END)[1]
+    PAGE.write_text(before + BEGIN + "\n\n" + "\n".join(text) + "\n\n" + END + after, encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print the table; write JSON, and the page where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", action="append", choices=sorted(SIZES), help="m21k where none is named")
+    parser.add_argument("--workloads", default=",".join(WORKLOADS), help="W1,W2 …")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--draws", type=int, default=256, help="of our Monte Carlo run")
+    parser.add_argument("--json", type=Path, default=JSON)
+    parser.add_argument("--docs", action="store_true", help="put the table into docs/lca-benchmarks.md")
+    asked = parser.parse_args(arguments)
+    read = bandwidth()
+    where = machine(read)
+    print(f"memory read {read['1']:.1f} GB/s on one thread, {read['2']:.1f} GB/s on two")
+    if not peers.HAS_PARDISO:
+        print("pypardiso is not installed: FastScores cannot run, LCA is slower", file=sys.stderr)
+    names = asked.workloads.split(",")
+    found = {size: measure(size, names, asked, read) for size in asked.size or ["m21k"]}
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    rows = {size: [asdict(row) | {"missed": row.missed()} for row in rows] for size, rows in found.items()}
+    text = json.dumps({"where": where, "systems": rows}, indent=1, ensure_ascii=False)
+    asked.json.write_text(text + "\n", encoding="utf-8")
+    if asked.docs:
+        write_page(found, where)
+
+
+if __name__ == "__main__":
+    main()
