@@ -2,10 +2,17 @@
 
 Values lie as rows of LANES draws: entry e of draw l is ``values[e * LANES + l]``. Right-hand sides and solutions hold
 ``width`` such rows for each equation (methods or demands). The lanes are written out by hand: as a loop over an array
-of eight sums, every step would go through memory.
+of eight sums, every step would go through memory. LLVM's superword pass, which numba leaves off, makes two vectors of
+them (0.92 instead of 1.61 ms a sweep at 226 000 entries); it reorders no sum, and the tests compare bits.
+
+A sweep converges at the rate of one eigenvalue, which differs from draw to draw. Once the ratio of successive changes
+stands still, the rest of the geometric series is added at once (Aitken's extrapolation, as Lyusternik's for vectors):
+24 sweeps instead of 33 to 48 for the slowest of eight lognormal draws of a background of 21 000 processes.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numba
 import numpy as np
@@ -14,14 +21,20 @@ from carbonacct.kernels import configure_cache
 
 configure_cache()
 
+_slp_before = numba.config.SLP_VECTORIZE  # type: ignore[attr-defined]
+numba.config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]
+
 LANES = 8
-WINDOW = 4
-WARM_UP = 12
+PATIENCE = 40
+"""Sweeps before a draw may be given up, and between two looks at its progress."""
+STILL = 0.02
+FIRST_JUMP, REST = 4, 3
+LAST, RATIO, RATE, WAIT, OLD, ROWS = 0, 1, 2, 3, 4, 5
 _U = np.uint64
 _1, _2, _3, _4, _5, _6, _7, _8 = (_U(number) for number in range(1, 9))
 RUNNING, CONVERGED, GIVEN_UP = 0, 1, 2
 
-_fast = {"nogil": True, "cache": True, "error_model": "numpy"}
+_fast: Any = {"nogil": True, "cache": True, "error_model": "numpy"}
 
 
 @numba.njit("void(u8, u8, u4[::1], f8[::1], f8[::1], f8[::1], u8, u8, u8, f8[::1])", **_fast)
@@ -43,20 +56,26 @@ def _less_products(first, last, unknowns, values, x, rhs, stride, column, place,
     sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7] = a, b, c, d, e, f, g, h
 
 
-@numba.njit("void(f8[::1], f8[::1], f8[::1], f8[::1], u8, u8, f8)", **_fast)
-def _replace(sums, x, inverse, change, place, equation, weight):  # type: ignore[no-untyped-def]
+@numba.njit("void(f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, u8, f8)", **_fast)
+def _replace(sums, x, before, inverse, change, place, equation, weight):  # type: ignore[no-untyped-def]
     """Divide by the pivot, store, and keep the largest weighted change of each lane (NaN stays NaN)."""
     at, pivot = place * _8, equation * _8
     for lane in range(_8):
-        new = sums[lane] * inverse[pivot + lane]
-        step = abs(new - x[at + lane]) * weight
+        new, old = sums[lane] * inverse[pivot + lane], x[at + lane]
+        step = abs(new - old) * weight
         change[lane] = change[lane] if step <= change[lane] else step
+        before[at + lane] = old
         x[at + lane] = new
 
 
-@numba.njit("void(u4[::1], u4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, f8[::1])", **_fast)
-def sweep(pointers, unknowns, values, inverse, rhs, x, weights, width, change):  # type: ignore[no-untyped-def]
-    """One Gauss–Seidel sweep over all equations in order; ``change`` gets the largest weighted change of each lane."""
+@numba.njit(
+    "void(u4[::1], u4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, f8[::1])", **_fast
+)
+def sweep(pointers, unknowns, values, inverse, rhs, x, before, weights, width, change):  # type: ignore[no-untyped-def]
+    """One Gauss–Seidel sweep over all equations in order; the old solution goes into ``before``.
+
+    ``change`` gets the largest weighted change of each lane.
+    """
     change[:] = 0.0
     sums = np.empty(LANES)
     for equation in range(_U(len(pointers) - 1)):
@@ -64,53 +83,75 @@ def sweep(pointers, unknowns, values, inverse, rhs, x, weights, width, change): 
         for column in range(width):
             place = equation * width + column
             _less_products(first, last, unknowns, values, x, rhs, width, column, place, sums)
-            _replace(sums, x, inverse, change, place, equation, weights[place])
+            _replace(sums, x, before, inverse, change, place, equation, weights[place])
 
 
-@numba.njit("void(i8, f8[:, ::1], f8, i8, u1[::1], f8[::1])", **_fast)
-def _judge(number, history, tolerance, most, state, errors):  # type: ignore[no-untyped-def]
-    """State of each lane after sweep ``number``, by the rate of its last WINDOW sweeps."""
+@numba.njit("void(f8[::1], f8[::1], f8[::1])", **_fast)
+def extrapolate(x, before, factors):  # type: ignore[no-untyped-def]
+    """x + factor × (x − before), a factor a lane."""
+    for place in range(_U(len(x) // LANES)):
+        for lane in range(_8):
+            at = place * _8 + lane
+            x[at] += factors[lane] * (x[at] - before[at])
+
+
+@numba.njit("u1(i8, f8, f8[:, ::1], i8, f8, i8, f8[::1])", **_fast)
+def _verdict(number, now, memory, lane, tolerance, most, errors):  # type: ignore[no-untyped-def]
+    """State of a lane whose last weighted change is ``now``; its estimated error goes into ``errors``."""
+    rate = min(max(memory[RATIO, lane], memory[RATE, lane]), 1.0)
+    errors[lane] = now * rate / (1.0 - rate) if rate < 1.0 else np.inf
+    if not np.isfinite(now):
+        return GIVEN_UP
+    if now == 0.0 or errors[lane] <= tolerance:
+        return CONVERGED
+    if number % PATIENCE == 0:
+        gain = now / memory[OLD, lane] if number > PATIENCE else 0.0
+        memory[OLD, lane] = now
+        if gain >= 1.0 or (gain > 0.0 and number + PATIENCE * np.log(tolerance / now) / np.log(gain) > most):
+            return GIVEN_UP
+    return RUNNING
+
+
+@numba.njit("b1(i8, f8[::1], f8[:, ::1], f8, i8, f8[::1], u1[::1], f8[::1])", **_fast)
+def _judge(number, change, memory, tolerance, most, factors, state, errors):  # type: ignore[no-untyped-def]
+    """Judge every lane after sweep ``number`` (from 1); returns whether a lane is to be extrapolated by ``factors``."""
+    jump = False
     for lane in range(LANES):
-        now, before = history[number % (WINDOW + 1), lane], history[(number + 1) % (WINDOW + 1), lane]
-        if state[lane] == GIVEN_UP:
-            continue
-        if now == 0.0:
-            state[lane], errors[lane] = CONVERGED, 0.0
-            continue
-        rate = (now / before) ** (1.0 / WINDOW) if number >= WINDOW else 0.9
-        errors[lane] = now * rate / (1.0 - rate) if rate < 1.0 else np.inf
-        state[lane] = CONVERGED if errors[lane] <= tolerance else RUNNING
-        if not np.isfinite(now):
-            state[lane] = GIVEN_UP
-        elif number >= WARM_UP and state[lane] == RUNNING:
-            left = np.log(tolerance / errors[lane]) / np.log(rate) if rate < 1.0 else np.inf
-            if number + left > most:
-                state[lane] = GIVEN_UP
+        now, last, factors[lane] = change[lane], memory[RATIO, lane], 0.0
+        ratio = now / memory[LAST, lane]
+        memory[LAST, lane], memory[RATIO, lane] = now, ratio
+        memory[WAIT, lane] -= 1.0
+        if state[lane] == RUNNING:
+            state[lane] = _verdict(number, now, memory, lane, tolerance, most, errors)
+        still = abs(ratio - last) < STILL * ratio and ratio < 1.0 - STILL
+        if state[lane] == RUNNING and still and memory[WAIT, lane] < 0.0 and number > FIRST_JUMP:
+            factors[lane] = ratio / (1.0 - ratio)
+            memory[RATE, lane] = max(memory[RATE, lane], ratio)
+            memory[RATIO, lane], memory[WAIT, lane] = 1.0, REST
+            jump = True
+    return jump
 
 
 @numba.njit(
-    "i8(u4[::1], u4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, f8, i8, u1[::1], f8[::1])", **_fast
+    "i8(u4[::1], u4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, f8, i8, u1[::1], f8[::1])", **_fast
 )
-def solve_lanes(
-    pointers, unknowns, values, inverse, rhs, x, weights, width, tolerance, most, state, errors
-):  # type: ignore[no-untyped-def]
+def solve_lanes(  # type: ignore[no-untyped-def]
+    pointers, unknowns, values, inverse, rhs, x, before, weights, width, tolerance, most, state, errors
+):
     """Sweep until every lane has converged or is given up; returns the number of sweeps.
 
     ``errors`` is the estimated error of each lane, relative to the weights: the last change × rate ÷ (1 − rate).
     """
-    history = np.ones((WINDOW + 1, LANES))
+    change, factors, memory = np.empty(LANES), np.zeros(LANES), np.ones((ROWS, LANES))
+    memory[RATE] = 0.0
     state[:] = RUNNING
-    for number in range(most):
-        sweep(pointers, unknowns, values, inverse, rhs, x, weights, width, history[number % (WINDOW + 1)])
-        _judge(number, history, tolerance, most, state, errors)
-        running = 0
-        for lane in range(LANES):
-            running += state[lane] == RUNNING
-        if running == 0:
-            return number + 1
-    for lane in range(LANES):
-        if state[lane] == RUNNING:
-            state[lane] = GIVEN_UP
+    for number in range(1, most + 1):
+        sweep(pointers, unknowns, values, inverse, rhs, x, before, weights, width, change)
+        if _judge(number, change, memory, tolerance, most, factors, state, errors):
+            extrapolate(x, before, factors)
+        if not (state == RUNNING).any():
+            return number
+    state[state == RUNNING] = GIVEN_UP
     return most
 
 
@@ -159,3 +200,6 @@ def dot_lanes(supply, direct, rows, demands, methods, out):  # type: ignore[no-u
                 s, d = (row * demands + demand) * _8, (row * methods + method) * _8
                 for lane in range(_8):
                     out[demand, method, lane] += supply[s + lane] * direct[d + lane]
+
+
+numba.config.SLP_VECTORIZE = _slp_before  # type: ignore[attr-defined]

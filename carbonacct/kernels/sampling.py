@@ -13,6 +13,8 @@ a value, measured with exp).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 import numpy as np
 
@@ -44,7 +46,7 @@ _MANTISSA = _U(0x000FFFFFFFFFFFFF)
 _EXPONENT_ONE = _U(0x4330000000000000)
 _OFFSET = 4503599627370496.0  # 2⁵²
 
-_fast = {"nogil": True, "cache": True, "error_model": "numpy"}
+_fast: Any = {"nogil": True, "cache": True, "error_model": "numpy"}
 
 
 @numba.njit("UniTuple(u8, 2)(u8, u8, u8, u8, u8, u8)", **_fast)
@@ -103,7 +105,7 @@ def _turn(part, other, modulus):  # type: ignore[no-untyped-def]
 
 @numba.njit("u8(u8, u8, u8, u8, u8)", **_fast)
 def permuted(value, size, a, b, key):  # type: ignore[no-untyped-def]
-    """Place of ``value`` in a keyed permutation of 0 … size − 1: a Feistel network over a × b ≥ size, walking the cycle.
+    """Place of ``value`` in a keyed permutation of 0 … size − 1: a Feistel network over a × b ≥ size, cycle-walking.
 
     Needs no table, so a stratified design of any number of inputs takes no memory. The rounds mix by the finaliser of
     splitmix64 (Steele, Lea and Flood 2014).
@@ -361,9 +363,9 @@ def _store(table, targets, first, count, x, out, origin):  # type: ignore[no-unt
     "void(i8, b1, i8, f8[:, ::1], u8[::1], i8[::1], i8, i8, u8, u8, u8, u8, f8[::1], i8[::1], f8[::1], i8, f8[:, ::1])",
     **_fast,
 )
-def sample(
+def sample(  # type: ignore[no-untyped-def]
     kind, truncated, design, table, streams, targets, first, last, batch, draws, k0, k1, points, rows, out, origin, work
-):  # type: ignore[no-untyped-def]
+):
     """Values of inputs first … last − 1, all of one distribution, for the LANES draws of a batch.
 
     ``table`` holds one column per input (rows A … MAXIMUM), ``work`` is BUFFERS × SIZE of scratch, set to ½ at first.

@@ -40,6 +40,10 @@ class Batch:
     error: Values
     sweeps: NDArray[np.int64]
 
+    def first(self, draws: int) -> Batch:
+        """The first of these draws."""
+        return Batch(*(getattr(self, name)[:draws] for name in Batch.__annotations__))
+
 
 @dataclass(eq=False)
 class Workspace:
@@ -51,6 +55,7 @@ class Workspace:
     direct: Values
     rhs: Values
     x: Values
+    before: Values
     inverse: Values
     work: Values
     residual: Values = field(default_factory=lambda: np.empty(LANES))
@@ -79,6 +84,7 @@ def make_workspace(plan: Plan) -> Workspace:
         direct=direct,
         rhs=rhs,
         x=np.empty(n * plan.width * LANES),
+        before=np.empty(n * plan.width * LANES),
         inverse=np.empty(n * LANES),
         work=np.full((BUFFERS, SIZE), 0.5),
     )
@@ -133,8 +139,8 @@ def _run_batch(plan: Plan, space: Workspace, points: Values, number: int) -> Bat
     space.x[:] = np.repeat(plan.start, LANES)
     width = np.uint64(plan.width)
     system = (form.pointers, form.unknowns, space.technosphere)
-    sweeps = draws.solve_lanes(*system, space.inverse, space.rhs, space.x, plan.weights, width, TOLERANCE, MOST_SWEEPS,
-                               space.state, space.error)  # fmt: skip
+    sweeps = draws.solve_lanes(*system, space.inverse, space.rhs, space.x, space.before, plan.weights, width,
+                               TOLERANCE, MOST_SWEEPS, space.state, space.error)  # fmt: skip
     draws.residuals(*system, pivots.ravel(), space.rhs, space.x, width, space.residual, space.largest)
     residual = _relative(space.residual, space.largest)
     rung = np.full(LANES, GAUSS_SEIDEL, dtype=np.uint8)
@@ -152,12 +158,10 @@ def _relative(residual: Values, largest: Values) -> Values:
 def _sample_technosphere(
     plan: Plan, space: Workspace, points: Values, number: int, moved: dict[str, Values] | None
 ) -> None:
-    out = space.technosphere
-    rows = out.reshape(-1, LANES)
-    if moved is not None:
-        places = plan.parameters.technosphere_rows
-        rows[places] = plan.technosphere.fixed[places, None]
-    fill(plan.technosphere.inputs, plan.design, number, points, out, space.work)
+    rows = space.technosphere.reshape(-1, LANES)
+    places = np.empty(0, dtype=np.int64) if plan.parameters is None else plan.parameters.technosphere_rows
+    rows[places] = plan.technosphere.fixed[places, None]
+    fill(plan.technosphere.inputs, plan.design, number, points, space.technosphere, space.work)
     if moved is not None:
         rows[places] *= moved["technosphere"]
 
@@ -174,7 +178,7 @@ def _sample_direct(plan: Plan, space: Workspace, points: Values, number: int, mo
         if some_fixed:
             space.biosphere.reshape(-1, LANES)[: end - origin] = b.side.fixed[origin:end, None]
         fill(b.side.inputs, plan.design, number, points, space.biosphere, space.work, origin=origin, rows=end - origin)
-        if moved is not None:
+        if plan.parameters is not None and moved is not None:
             plan.parameters.move_biosphere(space.biosphere, moved["biosphere"], origin, end)
         draws.characterise(b.pointers, b.flows, space.biosphere, np.uint64(origin), space.factors, width,
                            np.uint64(first), np.uint64(last), space.direct)  # fmt: skip

@@ -185,7 +185,8 @@ def fill(
 
 
 def _fill_part(
-    part: Inputs, design: Design, batch: int, points: Values, out: Values, work: Values, origin: int, first: int, last: int
+    part: Inputs, design: Design, batch: int, points: Values, out: Values, work: Values, origin: int, first: int,
+    last: int,
 ) -> None:
     from carbonacct.kernels import sampling  # noqa: PLC0415
 

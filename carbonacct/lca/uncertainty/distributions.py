@@ -160,7 +160,8 @@ def _problem(records: Records) -> NDArray[np.int64]:
 
 
 RULES = (
-    "unknown", "loc", "scale", "shape", "no_bounds", "bounds", "mode", "probability", "alpha", "extreme", "wide", "whole"
+    "unknown", "loc", "scale", "shape", "no_bounds", "bounds", "mode", "probability", "alpha", "extreme", "wide",
+    "whole",
 )  # fmt: skip
 
 

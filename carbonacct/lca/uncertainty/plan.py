@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,16 +17,24 @@ from carbonacct.lca.scoring import Demand, Method, as_methods, demand_entries, m
 from carbonacct.lca.solve import solve_adjoint, solve_forward
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.uncertainty.design import (
-    BIOSPHERE, METHOD, TECHNOSPHERE, Design, Inputs, as_inputs, grouped_streams, streams,
+    BIOSPHERE,
+    METHOD,
+    TECHNOSPHERE,
+    Design,
+    Inputs,
+    as_inputs,
+    grouped_streams,
 )  # fmt: skip
 from carbonacct.lca.uncertainty.distributions import Places, Values, families, uncertain
 from carbonacct.lca.uncertainty.form import Form, make_form
 from carbonacct.lca.uncertainty.pairing import paired
+from carbonacct.lca.uncertainty.parameters import ParameterPlan, Parameters, lay_out
+from carbonacct.lca.uncertainty.records import as_record
 
 BLOCK_ROWS = 4_096
 """Entries of B that are sampled before they are summed: 256 KB, half of a core's second cache."""
 
-TOLERANCE = 1e-12
+TOLERANCE = 1e-11
 MOST_SWEEPS = 400
 """Sweeps of eight draws at 21 000 processes cost as much as one factorisation after about so many."""
 
@@ -75,6 +83,7 @@ class Plan:
         factors: characterisation factors, a row per (flow, method).
         demands, methods: names.
         wanted: for each demand, places of its products in the order of ``form`` and amounts.
+        kept_flows: flow of each row of factors.
         start: solution of the fixed system, (n × width,): methods (adjoint) or demands (forward).
         weights: one over the size of each of these, for the measure of convergence.
         parameters: what multiplies entries by functions of parameters, or None.
@@ -88,9 +97,10 @@ class Plan:
     demands: tuple[Hashable, ...]
     methods: tuple[str, ...]
     wanted: tuple[tuple[Places, Values], ...]
+    kept_flows: Places
     start: Values
     weights: Values
-    parameters: Any = None
+    parameters: ParameterPlan | None = None
     kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -127,7 +137,7 @@ def make_plan(
     methods: Mapping[str, Method] | Method,
     design: Design,
     method_uncertainty: Mapping[str, Mapping[Hashable, Any]] | None = None,
-    parameters: Any = None,
+    parameters: Parameters | None = None,
 ) -> Plan:
     """Lay a run out.
 
@@ -145,17 +155,39 @@ def make_plan(
     wanted = tuple((place_of_product[places], amounts) for places, amounts in entries)
     kept = np.flatnonzero(_characterised(factors, several, method_uncertainty, system))
     start, weights = _start(system, form, factors, entries)
+    biosphere = _biosphere(system, form, kept, design)
     return Plan(
         design, form,
         _technosphere(system, form, design),
-        _biosphere(system, form, kept, design),
+        biosphere,
         _factors(system, several, factors, kept, method_uncertainty or {}, design),
-        tuple(demands), tuple(several), wanted, start, weights, parameters,
+        tuple(demands), tuple(several), wanted, kept, start, weights,
+        None if parameters is None else lay_out(parameters, system, form.rows, biosphere.rows, design),
     )  # fmt: skip
 
 
+def with_design(plan: Plan, design: Design) -> Plan:
+    """The same run with other points."""
+
+    def again(inputs: tuple[Inputs, ...]) -> tuple[Inputs, ...]:
+        return as_inputs([part.family for part in inputs], design)
+
+    return replace(
+        plan,
+        design=design,
+        technosphere=replace(plan.technosphere, inputs=again(plan.technosphere.inputs)),
+        biosphere=replace(plan.biosphere, side=replace(plan.biosphere.side, inputs=again(plan.biosphere.side.inputs))),
+        factors=replace(plan.factors, inputs=again(plan.factors.inputs)),
+        parameters=plan.parameters and replace(plan.parameters, inputs=again(plan.parameters.inputs)),
+        kept={},
+    )
+
+
 def _characterised(
-    factors: Values, methods: Mapping[str, Method], more: Mapping[str, Mapping[Hashable, Any]] | None, system: MatrixSystem
+    factors: Values,
+    methods: Mapping[str, Method],
+    more: Mapping[str, Mapping[Hashable, Any]] | None,
+    system: MatrixSystem,
 ) -> NDArray[np.bool_]:
     held: NDArray[np.bool_] = (factors != 0).any(axis=1)
     for name, records in (more or {}).items():
@@ -188,6 +220,17 @@ def _start(
     largest = sizes.max(axis=0, initial=0.0)
     sizes = np.where(sizes > 0, sizes, np.where(largest > 0, largest, 1.0))
     return np.ascontiguousarray(solution[other]).ravel(), np.ascontiguousarray(1.0 / sizes).ravel()
+
+
+def fixed_scores(plan: Plan, system: MatrixSystem) -> Values:
+    """Scores without uncertainty, shape (demands, methods)."""
+    solution = plan.start.reshape(plan.form.size, plan.width)
+    if plan.form.adjoint:
+        return np.stack([amounts @ solution[places] for places, amounts in plan.wanted])
+    factors = np.zeros((len(system.flows), len(plan.methods)))
+    factors[plan.kept_flows] = plan.factors.fixed.reshape(-1, len(plan.methods))
+    direct = system.biosphere.T @ factors
+    return np.asarray(solution.T @ direct[plan.form.processes])
 
 
 def _pivots(system: MatrixSystem, form: Form) -> Values:
@@ -267,8 +310,6 @@ def _factors(
     design: Design,
 ) -> Side:
     """Characterisation factors by (flow, method), and those that vary."""
-    from carbonacct.lca.uncertainty.records import as_record  # noqa: PLC0415
-
     place = {flow: where for where, flow in enumerate(system.flows[number] for number in kept.tolist())}
     rows, records, groups, names, numbers = [], [], [], [], []
     for column, method in enumerate(methods):

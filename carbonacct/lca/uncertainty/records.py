@@ -32,7 +32,8 @@ def as_record(given: Any) -> tuple[Any, int]:
     elif isinstance(given, np.void) and given.dtype.names:
         fields = {name: given[name] for name in given.dtype.names}
     else:
-        raise UsageError(f"an uncertainty is a mapping, a stats_arrays row or an Uncertainty, not {type(given).__name__}")
+        kind = type(given).__name__
+        raise UsageError(f"an uncertainty is a mapping, a stats_arrays row or an Uncertainty, not {kind}")
     group = int(fields.pop("group", ALONE))
     unknown = set(fields) - set(UNCERTAINTY_DTYPE.names or ())
     if unknown or "uncertainty_type" not in fields:
