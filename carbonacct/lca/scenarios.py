@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -13,11 +13,11 @@ from carbonacct import parallel
 from carbonacct.errors import UsageError
 from carbonacct.findings import DataError, Finding, finding, ordered
 from carbonacct.lca.changes import Change, Factor, read_changes
-from carbonacct.lca.low_rank import low_rank, places_changed
+from carbonacct.lca.low_rank import LowRank, low_rank, places_changed
 from carbonacct.lca.scoring import Demand, Method
 from carbonacct.lca.solved import SolvedSystem, solved_many
 from carbonacct.lca.system import MatrixSystem
-from carbonacct.lca.what_if import SOLVED, STORED, SingularChangeError, changed_scores, solved_anew
+from carbonacct.lca.what_if import SOLVED, SingularChangeError, changed_scores, solved_anew
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -57,6 +57,7 @@ def scenarios(
     mode: Literal["value", "factor"] = "value",
     way: Way = "auto",
     threads: int | None = None,
+    scheduler: str | None = None,
     stored: SolvedSystem | None = None,
 ) -> ScenarioScores:
     """Exact scores of every scenario.
@@ -72,7 +73,8 @@ def scenarios(
             Values carry the sign of the matrix; the column of C is the name of the method.
         mode: whether bare numbers replace the entry or multiply it.
         way: ``auto``, or force the ``stored`` solutions or a solve ``anew``.
-        threads: threads for scenarios that are solved anew; None: as many as there are processors.
+        threads: threads of this process; None: as many as there are processors.
+        scheduler: address of a Dask scheduler that the scenarios run on instead.
         stored: the system solved for these demands and methods (:func:`carbonacct.lca.solved.solved_many`).
 
     Raises:
@@ -89,7 +91,7 @@ def scenarios(
         findings += problems
         if not problems:
             read[name] = changes
-    scores, ways, solves, singular = _all_scores(base, read, way, threads)
+    scores, ways, solves, singular = _all_scores(base, read, way, threads, scheduler)
     if findings or singular:
         raise DataError(tuple(ordered([*findings, *singular])))
     return _labelled(base, read, scores, ways, solves)
@@ -125,34 +127,30 @@ def _as_factor(cell: Any) -> Factor:
 
 
 def _all_scores(
-    base: SolvedSystem, read: Mapping[Hashable, list[Change]], way: Way, threads: int | None
+    base: SolvedSystem, read: Mapping[Hashable, list[Change]], way: Way, threads: int | None, scheduler: str | None
 ) -> tuple[list[Values], list[str], int, list[Finding]]:
     """Scores and ways of the scenarios in order, further solves, and findings on singular ones."""
-    results: list[tuple[Values, str] | Finding] = [(base.scores, STORED)] * len(read)
     items = list(read.items())
-    near = [number for number, (_, changes) in enumerate(items) if way != "anew"]
-    places = places_changed([change for number in near for change in items[number][1]])
+    places = places_changed([change for _, changes in items for change in changes] if way != "anew" else [])
     solves = min(len(places[0]), len(places[1]) + len(places[2]))
-    if way == "auto" and solves > max(FEW, 2 * len(near)):
-        near, solves = [], 0
-        places = places_changed([])
-    model = low_rank(base, *places)
-    chosen = set(near)
-
-    def one(number: int) -> None:
-        name, changes = items[number]
-        try:
-            if number in chosen:
-                results[number] = changed_scores(model, changes, name)
-            else:
-                results[number] = solved_anew(base, changes, name), SOLVED
-        except SingularChangeError as error:
-            results[number] = error.findings[0]
-
-    parallel.each(threads or parallel.default_threads())(one, len(items))
+    near = way == "stored" or (way == "auto" and solves <= max(FEW, 2 * len(items)))
+    model = low_rank(base, *(places if near else places_changed([])))
+    # what the solver keeps with a system stays here: workers need the stored solutions alone
+    sent = replace(model, stored=replace(base, system=replace(base.system, _kept={}), kept={}))
+    work = [(name, tuple(changes), near) for name, changes in items]
+    results = list(parallel.ordered(_score, sent, work, threads=threads, scheduler=scheduler))
     singular = [result for result in results if isinstance(result, Finding)]
     found = [result for result in results if not isinstance(result, Finding)]
     return [scores for scores, _ in found], [way for _, way in found], model.solves, singular
+
+
+def _score(model: LowRank, item: tuple[Hashable, tuple[Change, ...], bool]) -> tuple[Values, str] | Finding:
+    """Scores of one scenario and the way they were found, or that it is singular."""
+    name, changes, near = item
+    try:
+        return changed_scores(model, changes, name) if near else (solved_anew(model.stored, changes, name), SOLVED)
+    except SingularChangeError as error:
+        return error.findings[0]
 
 
 def _labelled(
