@@ -69,27 +69,29 @@ def _replace(sums, x, before, inverse, change, place, equation, weight):  # type
 
 
 @numba.njit(
-    "void(u4[::1], u4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, f8[::1])", **_fast
+    "void(u4[::1], u4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, u8, u8, f8[::1])", **_fast
 )
-def sweep(pointers, unknowns, values, inverse, rhs, x, before, weights, width, change):  # type: ignore[no-untyped-def]
-    """One Gauss–Seidel sweep over all equations in order; the old solution goes into ``before``.
+def sweep(  # type: ignore[no-untyped-def]
+    pointers, unknowns, values, inverse, rhs, x, before, weights, width, first, last, change
+):
+    """One Gauss–Seidel sweep over equations first … last − 1 in order; the old solution goes into ``before``.
 
     ``change`` gets the largest weighted change of each lane.
     """
     change[:] = 0.0
     sums = np.empty(LANES)
-    for equation in range(_U(len(pointers) - 1)):
-        first, last = _U(pointers[equation]), _U(pointers[equation + _1])
+    for equation in range(first, last):
+        start, end = _U(pointers[equation]), _U(pointers[equation + _1])
         for column in range(width):
             place = equation * width + column
-            _less_products(first, last, unknowns, values, x, rhs, width, column, place, sums)
+            _less_products(start, end, unknowns, values, x, rhs, width, column, place, sums)
             _replace(sums, x, before, inverse, change, place, equation, weights[place])
 
 
-@numba.njit("void(f8[::1], f8[::1], f8[::1])", **_fast)
-def extrapolate(x, before, factors):  # type: ignore[no-untyped-def]
-    """x + factor × (x − before), a factor a lane."""
-    for place in range(_U(len(x) // LANES)):
+@numba.njit("void(f8[::1], f8[::1], u8, u8, f8[::1])", **_fast)
+def extrapolate(x, before, first, last, factors):  # type: ignore[no-untyped-def]
+    """x + factor × (x − before) in rows first … last − 1, a factor a lane."""
+    for place in range(first, last):
         for lane in range(_8):
             at = place * _8 + lane
             x[at] += factors[lane] * (x[at] - before[at])
@@ -133,26 +135,31 @@ def _judge(number, change, memory, tolerance, most, factors, state, errors):  # 
 
 
 @numba.njit(
-    "i8(u4[::1], u4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, f8, i8, u1[::1], f8[::1])", **_fast
+    "i8(u4[::1], u4[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, u8, u8, f8, i8, u1[::1], f8[::1])",
+    **_fast,
 )
 def solve_lanes(  # type: ignore[no-untyped-def]
-    pointers, unknowns, values, inverse, rhs, x, before, weights, width, tolerance, most, state, errors
+    pointers, unknowns, values, inverse, rhs, x, before, weights, width, first, last, tolerance, most, state, errors
 ):
-    """Sweep until every lane has converged or is given up; returns the number of sweeps.
+    """Sweep the loops [first, last) until every lane has converged or is given up; returns the number of sweeps.
 
-    ``errors`` is the estimated error of each lane, relative to the weights: the last change × rate ÷ (1 − rate).
+    One pass solves what stands before the loops, one what stands after them. ``errors`` is the estimated error
+    of each lane, relative to the weights: the last change × rate ÷ (1 − rate).
     """
     change, factors, memory = np.empty(LANES), np.zeros(LANES), np.ones((ROWS, LANES))
-    memory[RATE] = 0.0
-    state[:] = RUNNING
-    for number in range(1, most + 1):
-        sweep(pointers, unknowns, values, inverse, rhs, x, before, weights, width, change)
+    memory[RATE], errors[:] = 0.0, 0.0
+    state[:] = RUNNING if first < last else CONVERGED
+    n, number, zero = _U(len(pointers) - 1), 0, _U(0)
+    sweep(pointers, unknowns, values, inverse, rhs, x, before, weights, width, zero, first, change)
+    while number < most and (state == RUNNING).any():
+        number += 1
+        sweep(pointers, unknowns, values, inverse, rhs, x, before, weights, width, first, last, change)
         if _judge(number, change, memory, tolerance, most, factors, state, errors):
-            extrapolate(x, before, factors)
-        if not (state == RUNNING).any():
-            return number
-    state[state == RUNNING] = GIVEN_UP
-    return most
+            extrapolate(x, before, first * width, last * width, factors)
+    for lane in range(LANES):
+        state[lane] = GIVEN_UP if state[lane] == RUNNING else state[lane]
+    sweep(pointers, unknowns, values, inverse, rhs, x, before, weights, width, last, n, change)
+    return number
 
 
 @numba.njit("void(u4[::1], u4[::1], f8[::1], f8[::1], f8[::1], f8[::1], u8, f8[::1], f8[::1])", **_fast)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.sparse import linalg
 
-from carbonacct.lca.direct import ExactlySingularError, Factors
 from carbonacct.lca.uncertainty.design import LANES, Points, fill
 from carbonacct.lca.uncertainty.distributions import Values
 from carbonacct.lca.uncertainty.form import pivot_values
@@ -20,6 +20,9 @@ RUNGS = ("gauss_seidel", "direct", "failed")
 CONVERGED = 1
 LARGEST_RESIDUAL = 1e-8
 """A direct solution whose residual is larger is no solution: the sampled system is singular to working precision."""
+
+LARGEST_GROWTH = 1e12
+"""Likewise a solution that is larger than that of the fixed system by more than this: no digit of it is certain."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +143,8 @@ def _run_batch(plan: Plan, space: Workspace, points: Values, number: int) -> Bat
     width = np.uint64(plan.width)
     system = (form.pointers, form.unknowns, space.technosphere)
     sweeps = draws.solve_lanes(*system, space.inverse, space.rhs, space.x, space.before, plan.weights, width,
-                               TOLERANCE, MOST_SWEEPS, space.state, space.error)  # fmt: skip
+                               np.uint64(form.start), np.uint64(form.end), TOLERANCE, MOST_SWEEPS,
+                               space.state, space.error)  # fmt: skip
     draws.residuals(*system, pivots.ravel(), space.rhs, space.x, width, space.residual, space.largest)
     residual = _relative(space.residual, space.largest)
     rung = np.full(LANES, GAUSS_SEIDEL, dtype=np.uint8)
@@ -196,13 +200,14 @@ def _solve_afresh(plan: Plan, space: Workspace, lane: int) -> tuple[int, float]:
     lanes[:, :, lane] = np.nan
     if not (np.isfinite(data).all() and np.isfinite(rhs).all()):
         return FAILED, float("nan")
-    try:
-        values = Factors(matrix).solve(rhs, adjoint=form.adjoint)
-    except ExactlySingularError:
+    try:  # never the matrix itself: its transpose fills in less, 1.7 against 52 s on ecoinvent 3.9
+        values = linalg.splu(sparse.csc_array(matrix.T)).solve(rhs, trans="N" if form.adjoint else "T")
+    except RuntimeError:
         return FAILED, float("nan")
     rest = np.abs((matrix.T if form.adjoint else matrix) @ values - rhs).max(initial=0.0)
     residual = float(_relative(np.array([rest]), np.array([np.abs(rhs).max(initial=0.0)]))[0])
-    if not residual <= LARGEST_RESIDUAL:
+    grown = np.abs(values[other] * plan.weights.reshape(form.size, plan.width)).max(initial=0.0)
+    if not (residual <= LARGEST_RESIDUAL and grown <= LARGEST_GROWTH):
         return FAILED, residual
     lanes[:, :, lane] = values[other]
     return DIRECT, residual

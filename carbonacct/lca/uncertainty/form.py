@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from carbonacct.lca.prepared import prepared
+from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.uncertainty.distributions import Places, Values
 
 Indices = NDArray[np.uint32]
@@ -25,6 +27,8 @@ class Form:
         adjoint: whether the equations are those of Aᵀ.
         processes: process at each place.
         products: product at each place.
+        start: equations before it depend on earlier ones only: one pass solves them.
+        end: no earlier equation depends on those from here on; between the two lie the loops.
         pointers: where the entries of each equation start, shape (n + 1,).
         unknowns: place of the unknown of each off-diagonal entry.
         rows: row of the value buffer of each entry of A, in the order of ``A.data``.
@@ -34,6 +38,8 @@ class Form:
     adjoint: bool
     processes: Places
     products: Places
+    start: int
+    end: int
     pointers: Indices
     unknowns: Indices
     rows: Places
@@ -51,18 +57,21 @@ class Form:
         return len(self.unknowns)
 
 
-def make_form(matrix: Any, processes: Places, products: Places, *, adjoint: bool) -> Form:
-    """Put a matrix into order.
+def make_form(system: MatrixSystem, *, adjoint: bool) -> Form:
+    """The technosphere matrix in the order that the solver found for it.
 
     Args:
-        matrix: A, CSC with sorted rows.
-        processes: process at each place of the order (suppliers before users).
-        products: the product that is paired with it.
+        system: the matrices.
         adjoint: whether equations are processes (or products).
+
+    Raises:
+        ZeroPivotError, SingularSystemError: processes and products cannot be paired.
     """
+    ready, matrix = prepared(system), system.technosphere
+    side = ready.adjoint if adjoint else ready.forward
+    processes = side.order
+    products = ready.product_of[processes]
     n = len(processes)
-    if not adjoint:  # what a process needs is known once its users are
-        processes, products = processes[::-1], products[::-1]
     place_of_process, place_of_product = np.empty(n, np.int64), np.empty(n, np.int64)
     place_of_process[processes] = place_of_product[products] = np.arange(n)
     columns = place_of_process[np.repeat(np.arange(n), np.diff(matrix.indptr))]
@@ -75,8 +84,8 @@ def make_form(matrix: Any, processes: Places, products: Places, *, adjoint: bool
     pivots = np.flatnonzero(rows == columns)
     buffer[pivots] = len(order) + rows[pivots]
     pointers = np.concatenate(([0], np.cumsum(np.bincount(equations[order], minlength=n))))
-    return Form(adjoint, processes, products, pointers.astype(np.uint32), unknowns[order].astype(np.uint32),
-                buffer, matrix.indptr, matrix.indices)  # fmt: skip
+    return Form(adjoint, processes, products, side.start, side.end, pointers.astype(np.uint32),
+                unknowns[order].astype(np.uint32), buffer, matrix.indptr, matrix.indices)  # fmt: skip
 
 
 def pivot_values(form: Form, values: Values) -> Values:

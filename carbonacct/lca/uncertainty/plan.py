@@ -27,7 +27,6 @@ from carbonacct.lca.uncertainty.design import (
 )  # fmt: skip
 from carbonacct.lca.uncertainty.distributions import Places, Values, families, uncertain
 from carbonacct.lca.uncertainty.form import Form, make_form
-from carbonacct.lca.uncertainty.pairing import paired
 from carbonacct.lca.uncertainty.parameters import ParameterPlan, Parameters, lay_out
 from carbonacct.lca.uncertainty.records import as_record
 
@@ -148,7 +147,7 @@ def make_plan(
     several = as_methods(methods)
     factors = np.stack([method_vector(system, method)[0] for method in several.values()], axis=1)
     adjoint = len(several) <= len(demands)
-    form = make_form(system.technosphere, *paired(system), adjoint=adjoint)
+    form = make_form(system, adjoint=adjoint)
     place_of_product = np.empty(form.size, dtype=np.int64)
     place_of_product[form.products] = np.arange(form.size)
     entries = [demand_entries(system, demand) for demand in demands.values()]
