@@ -16,16 +16,31 @@ from numpy.typing import NDArray
 
 from carbonacct.errors import UsageError
 from carbonacct.lca.entries import UNCERTAINTY_DTYPE, Records
-from carbonacct.lca.uncertainty.distributions import centres
+from carbonacct.lca.uncertainty.distributions import (
+    BERNOULLI,
+    BETA,
+    DISCRETE,
+    EXTREME,
+    GAMMA,
+    LOGNORMAL,
+    NORMAL,
+    PERT,
+    STUDENT,
+    TRIANGULAR,
+    TRUNCATED,
+    UNIFORM,
+    WEIBULL,
+    centres,
+    normalised,
+)
 
 Amounts = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 UNCERTAIN_FROM = 2
-LOGNORMAL, NORMAL, UNIFORM, TRIANGULAR = 2, 3, 4, 5
 SYMMETRIC = (NORMAL, UNIFORM, TRIANGULAR)
 """Distributions that hold for −x with the same id and mirrored parameters."""
 STEPS = 1 << 14
-"""Midpoints of the quantile function that give mean and variance where there is no short formula."""
+"""Midpoints of the quantile function that give mean and variance of a distribution between bounds."""
 
 
 def signed(records: Records, amounts: Amounts, flipped: Flags) -> tuple[Records, int]:
@@ -111,33 +126,43 @@ def moments_of(record: Any, amount: float) -> tuple[float, float]:
 
 
 def _own_moments(record: Any, kind: int) -> tuple[float, float]:
-    low, high = float(record["minimum"]), float(record["maximum"])
-    unbounded = math.isnan(low) and math.isnan(high)
-    loc, scale = float(record["loc"]), float(record["scale"])
-    if kind == LOGNORMAL and unbounded:
-        mean = math.exp(loc + scale**2 / 2)
-        return (-mean if record["negative"] else mean), mean**2 * math.expm1(scale**2)
-    if kind == NORMAL and unbounded:
-        return loc, scale**2
-    if kind == UNIFORM:
-        return (low + high) / 2, (high - low) ** 2 / 12
-    if kind == TRIANGULAR:
-        spread = low**2 + high**2 + loc**2 - low * high - low * loc - high * loc
-        return (low + high + loc) / 3, spread / 18
-    return _by_quantiles(record, kind)
+    """Mean and variance of a distribution, within its bounds where stats_arrays draws again until they are kept."""
+    one = normalised(np.array([record], dtype=UNCERTAINTY_DTYPE))[0]
+    family = _family(one, kind)
+    sign = -1.0 if one["negative"] else 1.0
+    low, high = sorted((sign * float(one["minimum"]), sign * float(one["maximum"])))
+    if kind not in TRUNCATED or (math.isnan(low) and math.isnan(high)):
+        mean, variance = (float(value) for value in family.stats("mv"))
+    else:
+        bottom = 0.0 if math.isnan(low) else float(family.cdf(low))
+        top = 1.0 if math.isnan(high) else float(family.cdf(high))
+        values = family.ppf(bottom + (np.arange(STEPS) + 0.5) / STEPS * (top - bottom))
+        mean, variance = float(values.mean()), float(values.var())
+    if not (math.isfinite(mean) and math.isfinite(variance)):
+        raise UsageError(f"an exchange has a distribution without mean or variance and shares its entry: {record}")
+    return sign * mean, variance
 
 
-def _by_quantiles(record: Any, kind: int) -> tuple[float, float]:
-    """Mean and variance by the quantile function of stats_arrays, between the record's bounds where it has them."""
-    import stats_arrays  # noqa: PLC0415
+def _family(record: Any, kind: int) -> Any:
+    """The distribution of scipy with the parameters of stats_arrays, without the flag ``negative``."""
+    from scipy import stats  # noqa: PLC0415
 
-    family = stats_arrays.uncertainty_choices[kind]
-    params = np.zeros(1, dtype=stats_arrays.UncertaintyBase.from_dicts({"loc": 0.0}).dtype)
-    for field in UNCERTAINTY_DTYPE.names or ():
-        params[field] = record[field]
-    steps = (np.arange(STEPS) + 0.5) / STEPS
-    values = np.asarray(family.ppf(params, steps.reshape(1, -1)), dtype=np.float64).ravel()
-    if kind in (LOGNORMAL, NORMAL):
-        inside = ~((values < record["minimum"]) | (values > record["maximum"]))  # NaN: no bound
-        values = values[inside]
-    return float(values.mean()), float(values.var())
+    loc, scale, shape = (float(record[field]) for field in ("loc", "scale", "shape"))
+    low, span = float(record["minimum"]), float(record["maximum"] - record["minimum"])
+    made = {
+        LOGNORMAL: lambda: stats.lognorm(scale, scale=math.exp(loc)),
+        NORMAL: lambda: stats.norm(loc, scale),
+        UNIFORM: lambda: stats.uniform(low, span),
+        TRIANGULAR: lambda: stats.triang((loc - low) / span, low, span),
+        BERNOULLI: lambda: stats.bernoulli(loc),
+        DISCRETE: lambda: stats.randint(low, low + span),
+        WEIBULL: lambda: stats.weibull_min(shape, loc, scale),
+        GAMMA: lambda: stats.gamma(shape, loc, scale),
+        BETA: lambda: stats.beta(loc, shape, low, span),
+        EXTREME: lambda: stats.gumbel_r(loc, scale),
+        STUDENT: lambda: stats.t(shape, loc, scale),
+        PERT: lambda: stats.beta(1 + scale * (loc - low) / span, 1 + scale * (low + span - loc) / span, low, span),
+    }
+    if kind not in made:
+        raise UsageError(f"uncertainty type {kind} is unknown to stats_arrays")
+    return made[kind]()

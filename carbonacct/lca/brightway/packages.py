@@ -139,24 +139,25 @@ def stacked(layers: Iterable[Layer], row_ids: Ids, column_ids: Ids) -> Stack:
     amounts, flipped = np.zeros(0), np.zeros(0, dtype=bool)
     records = np.zeros(0, dtype=UNCERTAINTY_DTYPE)
     for layer in layers:
-        row, column = np.searchsorted(row_ids, layer.rows), np.searchsorted(column_ids, layer.columns)
-        key = row * width + column
-        keep = _kept(key, layer) & np.isin(layer.columns, column_ids)
+        known = np.isin(layer.columns, column_ids)
+        rows = np.searchsorted(row_ids, layer.rows[known])
+        key = rows * width + np.searchsorted(column_ids, layer.columns[known])
+        keep = _kept(key, layer.amounts[known], layer.adds_within)
         key = key[keep]
         if not layer.adds_between and len(places):
             stays = ~np.isin(places, key)
             places, amounts, records, flipped = places[stays], amounts[stays], records[stays], flipped[stays]
         places = np.concatenate([places, key])
-        amounts = np.concatenate([amounts, layer.amounts[keep]])
-        records = np.concatenate([records, layer.records[keep]])
-        flipped = np.concatenate([flipped, layer.flipped[keep]])
+        amounts = np.concatenate([amounts, layer.amounts[known][keep]])
+        records = np.concatenate([records, layer.records[known][keep]])
+        flipped = np.concatenate([flipped, layer.flipped[known][keep]])
     return _merged(places, amounts, records, flipped, width)
 
 
-def _kept(key: Ids, layer: Layer) -> NDArray[np.bool_]:
+def _kept(key: Ids, amounts: Amounts, adds: bool) -> NDArray[np.bool_]:
     """Which entries of a group count: NaN does not; without adding within the group, only the last at its place."""
-    gap = np.isnan(layer.amounts)
-    if layer.adds_within:
+    gap = np.isnan(amounts)
+    if adds:
         return ~np.isin(key, key[gap]) if gap.any() else ~gap
     last = np.zeros(len(key), dtype=bool)
     real = np.flatnonzero(~gap)

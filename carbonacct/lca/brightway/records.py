@@ -49,7 +49,8 @@ class ExchangeRecord:
 class DatasetRecord:
     """A single-output process (kind ``process``) or an elementary flow (any other kind; no exchanges).
 
-    A process without a production exchange makes one unit of itself, as Brightway has it. ``extra`` holds further
+    A process without a production exchange makes one unit of itself, as Brightway has it; that unit is written, since
+    bw2data means it for some types of process only, and not where the process avoids another product. ``extra`` holds further
     fields as they are (for example ``name_zh``), of types that JSON knows.
     """
 
@@ -125,7 +126,7 @@ def write_database(
         database = package.Database(name)
         database.register(write_empty=False, **_metadata(described, len(found)))
         try:
-            data = {(name, item.code): _dataset(item) for item in kept}
+            data = {(name, item.code): _dataset(name, item) for item in kept}
             database.write(data, process=False, searchable=False, check_typos=False)
             _keep_ids(store, name, before)
             database.process()
@@ -168,7 +169,7 @@ def _metadata(origin: DatabaseOrigin, remarks: int) -> dict[str, Any]:
     }
 
 
-def _dataset(item: DatasetRecord) -> dict[str, Any]:
+def _dataset(database: str, item: DatasetRecord) -> dict[str, Any]:
     """A record in the form that bw2data writes."""
     made: dict[str, Any] = {
         **item.extra,
@@ -176,17 +177,16 @@ def _dataset(item: DatasetRecord) -> dict[str, Any]:
         "unit": item.unit,
         "location": item.location or None,
         "categories": item.categories,
+        "type": item.kind,
         "exchanges": [_exchange(exchange) for exchange in item.exchanges],
     }
     optional = {"CAS number": item.cas, "synonyms": list(item.synonyms), "comment": item.comment}
     made.update({key: value for key, value in optional.items() if value})
     if item.kind == PROCESS:
         made["reference product"] = item.reference_product or item.name
-        production = any(exchange.kind == "production" for exchange in item.exchanges)
-        # bw2data gives a process without a production exchange one unit of itself only under this type.
-        made["type"] = PROCESS if production else "processwithreferenceproduct"
-    else:
-        made["type"] = item.kind
+        if not any(exchange.kind == "production" for exchange in item.exchanges):
+            own = ExchangeRecord((database, item.code), 1.0, "production")
+            made["exchanges"] = [_exchange(own), *made["exchanges"]]
     return made
 
 
