@@ -50,8 +50,8 @@ class DatasetRecord:
     """A single-output process (kind ``process``) or an elementary flow (any other kind; no exchanges).
 
     A process without a production exchange makes one unit of itself, as Brightway has it; that unit is written, since
-    bw2data means it for some types of process only, and not where the process avoids another product. ``extra`` holds further
-    fields as they are (for example ``name_zh``), of types that JSON knows.
+    bw2data means it for some types of process only, and not where the process avoids another product. ``extra``
+    holds further fields as they are (for example ``name_zh``), of types that JSON knows.
     """
 
     code: str

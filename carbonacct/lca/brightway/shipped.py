@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,8 @@ def set_up_elementary_flows(store: Store, name: str = BIOSPHERE) -> DatabaseInfo
     package = brightway(store)
     if name not in package.databases:
         importers = part(store, "bw2io.importers.ecospold2_biosphere")
-        with quiet():
+        with quiet(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # the importer leaves its file open
             read = importers.Ecospold2BiosphereImporter(name=name)
             read.apply_strategies(verbose=False)
             database = package.Database(name)
