@@ -36,18 +36,23 @@ def number(value: float) -> str:
     return f"{value:.0f} ms" if value >= 100 else f"{value:.3g} ms"
 
 
+def times(ratio: float) -> str:
+    """How many times, two or more figures."""
+    return f"{ratio:,.0f}×" if ratio >= 20 else f"{ratio:.2g}×" if ratio < 1 else f"{ratio:.1f}×"
+
+
 def cells(row: Row) -> tuple[str, ...]:
     """A row as texts in the order of `HEAD`."""
     theirs = "; ".join(
-        f"{name} {number(value)} ({row.ratio(name):,.3g}×{', extrapolated' if name in row.extrapolated else ''})"
+        f"{name} {number(value)} ({times(row.ratio(name))}{', extrapolated' if name in row.extrapolated else ''})"
         for name, value in row.peers_ms.items()
     )
     aims = "; ".join(f"≥ {least:g}× {row.best if peer == 'best' else peer}" for peer, least in row.aims.items()) or "–"
     checks = "; ".join(f"{name} {value:.1e}" for name, value in row.checks.items())
-    bound = "–" if row.bound_ms is None else f"{number(row.bound_ms)} ({row.ours_ms / row.bound_ms:,.2g}× above)"
+    bound = "–" if row.bound_ms is None else f"{number(row.bound_ms)} ({times(row.ours_ms / row.bound_ms)} above)"
     memory = "; ".join(f"{name} {value:,.0f} MiB" for name, value in row.memory_mib.items()) or "–"
     aims += "" if not row.aims else (" missed" if row.missed() else " reached")
-    return (row.workload, number(row.ours_ms), theirs, f"{row.ratio(row.best):,.3g}×", aims, bound, checks, memory)
+    return (row.workload, number(row.ours_ms), theirs, times(row.ratio(row.best)), aims, bound, checks, memory)
 
 
 def table(rows: list[Row]) -> str:
@@ -103,7 +108,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--size", action="append", choices=sorted(SIZES), help="m21k where none is named")
     parser.add_argument("--workloads", default=",".join(WORKLOADS), help="W1,W2 …")
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--draws", type=int, default=256, help="of our Monte Carlo run")
+    parser.add_argument("--draws", type=int, default=1_000, help="of our Monte Carlo run")
     parser.add_argument("--json", type=Path, default=JSON)
     parser.add_argument("--docs", action="store_true", help="put the table into docs/lca-benchmarks.md")
     asked = parser.parse_args(arguments)
