@@ -1,9 +1,9 @@
 """How far a solution can be from the exact one, and whether there is a single solution at all.
 
-A residual alone proves nothing in stiff loops. With r the residual of x = h + M x and m = |h| + |M| |x| + |x|, the error of
-each value is at most |(I − M)⁻¹| |r| ≤ ω c, where ω = max |r| ÷ m and c = |(I − M)⁻¹| m (Oettli and Prager's backward
-error and Skeel's condition; Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, sections 7.1 and 7.2).
-Where the comparison matrix I − |M| is an M-matrix, c is bounded by the solution of (I − |M|) c = m: a few sweeps. A
+A residual alone proves nothing in stiff loops. With r the residual of x = h + M x and m = |h| + |M| |x| + |x|, the
+error of each value is at most |(I − M)⁻¹| |r| ≤ ω c, where ω = max |r| ÷ m and c = |(I − M)⁻¹| m (Oettli and Prager's
+backward error and Skeel's condition; Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, sections 7.1
+and 7.2). Where the comparison matrix I − |M| is an M-matrix, c is bounded by the solution of (I − |M|) c = m: a few sweeps. A
 positive c with (I − |M|) c > 0 proves that it is one, hence that the system is not singular (Berman and Plemmons,
 Nonnegative Matrices in the Mathematical Sciences, chapter 6, condition I27). Elsewhere c is estimated from a
 factorisation and a few vectors of signs.
@@ -11,7 +11,7 @@ factorisation and a few vectors of signs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ Values = NDArray[np.float64]
 HOPELESS = 1e14
 """From this condition on no digit of a result could be trusted."""
 
-LOOSE = 0.03
+LOOSE = 0.1
 """Relative error of a condition estimate."""
 
 PROBES = 8
@@ -43,10 +43,12 @@ class Standing:
     Attributes:
         condition: estimate that does not depend on the units of the products: how much the loops amplify.
         proven: (I − |M|) is an M-matrix, so the system is not singular, and sweeps bound every error.
+        swept: iterations are worth trying; they are not where they did not even find a rough bound.
     """
 
     condition: float
     proven: bool
+    swept: bool
 
 
 def standing(system: MatrixSystem, ready: Prepared) -> Standing:
@@ -67,11 +69,11 @@ def standing(system: MatrixSystem, ready: Prepared) -> Standing:
 def _standing(system: MatrixSystem, ready: Prepared) -> Standing:
     side = ready.adjoint
     if side.start == side.end:
-        return Standing(1.0, proven=True)
+        return Standing(1.0, proven=True, swept=True)
     ones = np.ones((len(side.order), 1))
-    absolute = _absolute(ready, side, adjoint=True)
-    first = _bound(absolute, ones)
-    second = None if first is None else _bound(absolute, first)
+    absolute = side.absolute
+    first, swept = _bound(absolute, ones)
+    second, swept = (None, swept) if first is None else _bound(absolute, first)
     proven = first is not None and second is not None
     if first is None or second is None:
         factors = factorised(system, ready)
@@ -79,7 +81,7 @@ def _standing(system: MatrixSystem, ready: Prepared) -> Standing:
         second = _probed(factors, side, first, adjoint=True)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         condition = float(np.max(second / first))
-    return Standing(condition if np.isfinite(condition) else np.inf, proven)
+    return Standing(condition if np.isfinite(condition) else np.inf, proven, swept)
 
 
 def condition_of(system: MatrixSystem, ready: Prepared, side: Side, size: Values, *, adjoint: bool) -> float:
@@ -90,7 +92,7 @@ def condition_of(system: MatrixSystem, ready: Prepared, side: Side, size: Values
         return 1.0
     if standing(system, ready).proven:
         found = np.zeros_like(weights)
-        iterate(_absolute(ready, side, adjoint=adjoint), weights, found, LOOSE)
+        iterate(side.absolute, weights, found, LOOSE)
     else:
         found = _probed(factorised(system, ready), side, weights, adjoint=adjoint)
     ratio = np.divide(np.abs(found), weights, out=np.zeros_like(found), where=weights > 0.0)
@@ -117,22 +119,23 @@ def factorised(system: MatrixSystem, ready: Prepared) -> LoopFactors:
 def nearly_singular(system: MatrixSystem, ready: Prepared, condition: float) -> SingularSystemError:
     """The error of a system whose loops amplify beyond what floating point can tell."""
     processes = loop_processes(system, ready)
-    texts = {"condition": f"{condition:.1e}", "processes": named(processes, system.labels)}
-    return SingularSystemError(finding("lca_solve.nearly_singular", **texts), (), processes)
+    texts = named(processes, system.labels)
+    what = finding("lca_solve.nearly_singular", condition=f"{condition:.1e}", processes=texts)
+    return SingularSystemError(what, (), processes)
 
 
-def _bound(absolute: Side, weights: Values) -> Values | None:
-    """Positive c with (I − |M|) c ≈ weights and (I − |M|) c > 0, or None: there is none, or sweeps do not find it."""
+def _bound(absolute: Side, weights: Values) -> tuple[Values | None, bool]:
+    """Positive c with (I − |M|) c ≈ weights and (I − |M|) c > 0, or None; and whether iterations converged."""
     found = np.zeros_like(weights)
     for tolerance in (LOOSE, 1e-5, 1e-9):
         with np.errstate(over="ignore", invalid="ignore"):
             effort = iterate(absolute, weights, found, tolerance)
             left, _ = residuals(absolute, weights, found, 0, len(found))
             if (found > 0.0).all() and (left < 0.5 * weights).all() and np.isfinite(found).all():
-                return found
+                return found, True
         if not effort.converged:
-            return None
-    return None
+            return None, False
+    return None, True
 
 
 def _probed(factors: LoopFactors, side: Side, weights: Values, *, adjoint: bool) -> Values:
@@ -142,14 +145,5 @@ def _probed(factors: LoopFactors, side: Side, weights: Values, *, adjoint: bool)
     found = np.zeros_like(signs)
     with np.errstate(over="ignore", invalid="ignore"):
         factors.refined(side, weights * signs, found, adjoint=adjoint)
-    return np.max(np.abs(found), axis=1, keepdims=True)
-
-
-def _absolute(ready: Prepared, side: Side, *, adjoint: bool) -> Side:
-    """The side with the sizes of its entries."""
-    name = f"absolute_{adjoint}"
-    found: Side | None = ready.kept.get(name)
-    if found is None:
-        found = side if (side.values >= 0.0).all() else replace(side, values=np.abs(side.values))
-        ready.kept[name] = found
-    return found
+    largest: Values = np.max(np.abs(found), axis=1, keepdims=True)
+    return largest

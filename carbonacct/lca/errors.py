@@ -77,6 +77,8 @@ class EmptyBiosphereError(SystemDataError):
 
 def named(ids: Sequence[Hashable], labels: Mapping[Hashable, str] | None = None) -> str:
     """Ids (with their labels) as text, shortened to :data:`SHOWN`."""
+    if not ids:
+        return "—"
     known = labels or {}
     texts = [f"{item} ({known[item]})" if item in known else str(item) for item in ids[:SHOWN]]
     return ", ".join(texts) + (f" … (+{len(ids) - SHOWN})" if len(ids) > SHOWN else "")

@@ -73,8 +73,9 @@ def _refuse_empty(system: MatrixSystem, rows: NDArray[Any], columns: NDArray[np.
     products = [system.products[row] for row in np.setdiff1d(np.arange(len(system.products)), rows)]
     processes = [system.processes[column] for column in np.setdiff1d(np.arange(len(system.processes)), columns)]
     if products or processes:
-        texts = {"products": named(products, system.labels), "processes": named(processes, system.labels)}
-        raise ZeroPivotError(finding("lca_solve.process_without_product", **texts), products, processes)
+        rows_named, columns_named = named(products, system.labels), named(processes, system.labels)
+        what = finding("lca_solve.process_without_product", products=rows_named, processes=columns_named)
+        raise ZeroPivotError(what, products, processes)
 
 
 def _refuse_unpaired(system: MatrixSystem, graph: Any) -> None:
@@ -85,5 +86,6 @@ def _refuse_unpaired(system: MatrixSystem, graph: Any) -> None:
     rivals = {int(other) for product in graph[alone].indices for other in [process_of[product]] if other >= 0}
     processes = [system.processes[column] for column in sorted({*alone.tolist(), *rivals})]
     products = [system.products[row] for row in np.flatnonzero(process_of < 0)]
-    texts = {"products": named(products, system.labels), "processes": named(processes, system.labels)}
-    raise SingularSystemError(finding("lca_solve.unpaired", **texts), products, processes)
+    rows_named, columns_named = named(products, system.labels), named(processes, system.labels)
+    what = finding("lca_solve.unpaired", products=rows_named, processes=columns_named)
+    raise SingularSystemError(what, products, processes)

@@ -12,7 +12,7 @@ so that a waste treatment (d < 0) looks like any other supplier, and K has no ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,16 @@ class Side:
     start: int
     feedback: int
     end: int
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def absolute(self) -> Side:
+        """The side with the sizes of its entries (itself where none is negative)."""
+        found: Side | None = self.kept.get("absolute")
+        if found is None:
+            found = self if (self.values >= 0.0).all() else replace(self, values=np.abs(self.values), kept={})
+            self.kept["absolute"] = found
+        return found
 
 
 @dataclass(frozen=True, eq=False)

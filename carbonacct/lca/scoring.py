@@ -34,8 +34,8 @@ class Score:
     Attributes:
         value: the score, in the unit of the method.
         demand: amount by product.
-        system_sha256: hash of the system.
-        method_sha256: hash of the method.
+        method: characterisation factor by flow.
+        system: the matrices.
         matched_flows: number of flows of the method that the system holds. 0: nothing of the method applies here, and
             the score of 0 says nothing.
         report: how the system was solved.
@@ -43,8 +43,8 @@ class Score:
 
     value: float
     demand: Mapping[Hashable, float]
+    method: Mapping[Hashable, float]
     system: MatrixSystem
-    method_sha256: str
     matched_flows: int
     report: SolveReport
 
@@ -60,6 +60,11 @@ class Score:
     def system_sha256(self) -> str:
         """Hash of the matrices and ids."""
         return self.system.sha256
+
+    @cached_property
+    def method_sha256(self) -> str:
+        """Hash of the method."""
+        return mapping_sha256(self.method)
 
     def node(self, path: str, label_zh: str, label_en: str, unit: str = "") -> Node:
         """The figure for the lineage graph, with the hashes of the system, the demand and the method."""
@@ -115,7 +120,7 @@ def score(system: MatrixSystem, demand: Demand, method: Method) -> Score:
     solution = solve_adjoint(system, system.biosphere.T @ factors)
     products = np.flatnonzero(wanted)
     value = float(np.dot(solution.values[products], wanted[products]))
-    return Score(value, dict(demand), system, mapping_sha256(method), matched, solution.report)
+    return Score(value, dict(demand), dict(method), system, matched, solution.report)
 
 
 def intensities(system: MatrixSystem, methods: Mapping[str, Method] | Method) -> xr.DataArray:
@@ -246,10 +251,9 @@ def method_vector(system: MatrixSystem, method: Method) -> tuple[Values, int]:
     if not system.flows or system.biosphere.nnz == 0:
         raise EmptyBiosphereError(finding("lca_solve.empty_biosphere"))
     index = system.flow_index
-    known = [(index[flow], float(factor)) for flow, factor in method.items() if flow in index]
+    known = [flow for flow in method if flow in index]
     factors = np.zeros(len(system.flows))
-    for place, factor in known:
-        factors[place] = factor
+    factors[[index[flow] for flow in known]] = [method[flow] for flow in known]
     if not np.isfinite(factors).all():
         raise NotFiniteError("the method holds NaN or infinity")
     return factors, len(known)

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carbonacct.errors import UsageError
-from carbonacct.lca.accuracy import condition_of, factorised, nearly_singular, standing
+from carbonacct.findings import finding
+from carbonacct.lca.accuracy import condition_of, factorised, standing
 from carbonacct.lca.direct import largest_ratio
-from carbonacct.lca.errors import NotFiniteError
+from carbonacct.lca.errors import NotFiniteError, SingularSystemError, named
 from carbonacct.lca.iterate import iterate, residuals
 from carbonacct.lca.prepared import Prepared, Side, prepared
 from carbonacct.lca.system import MatrixSystem
@@ -24,7 +25,7 @@ from carbonacct.parallel import default_threads, each
 
 Values = NDArray[np.float64]
 
-TOLERANCE = 1e-12
+TOLERANCE = 1e-13
 """Estimated relative error at which an iteration stops."""
 
 ACCEPTED = 1e-9
@@ -123,68 +124,66 @@ def _solve(system: MatrixSystem, rhs: Any, *, adjoint: bool) -> Solution:
     if not np.isfinite(given).all():
         raise NotFiniteError("the right-hand side holds NaN or infinity")
     ready = prepared(system)
-    standing(system, ready)
+    swept = standing(system, ready).swept
     columns = given.reshape(len(given), -1)
     side = ready.adjoint if adjoint else ready.forward
-    blocks = _iterated(side, _scaled(ready, side, columns, adjoint))
+    blocks = _iterated(ready, side, columns, swept, adjoint)
     _climb(system, ready, side, blocks, adjoint)
-    values = np.empty_like(columns)
-    _unscale(ready, side, blocks, values, adjoint)
+    values = _unscaled(ready, side, blocks, columns.shape[1], adjoint)
     report = _report(system, ready, side, blocks, np.max(np.abs(columns), axis=0, initial=0.0), adjoint)
     return Solution(values.reshape(given.shape), report)
 
 
-def _scaled(ready: Prepared, side: Side, columns: Values, adjoint: bool) -> list[Values]:
-    """Right-hand sides in the order of a side, alone or by eights (the last padded with zeros)."""
-    order = side.order
+def _scaled(ready: Prepared, side: Side, columns: Values, adjoint: bool) -> Values:
+    """Right-hand sides in the order of a side: one alone, or up to eight padded with zeros."""
     if adjoint:
-        scaled = columns[order] / ready.scale[order, None]
+        source, factor = side.order, 1.0 / ready.scale[side.order, None]
     else:
-        scaled = columns[ready.product_of[order]] * ready.sign[order, None]
-    if scaled.shape[1] == 1:
-        return [scaled]
-    parts = []
-    for first in range(0, scaled.shape[1], WIDTH):
-        part = np.zeros((len(order), WIDTH))
-        chosen = scaled[:, first : first + WIDTH]
-        part[:, : chosen.shape[1]] = chosen
-        parts.append(part)
-    return parts
+        source, factor = ready.product_of[side.order], ready.sign[side.order, None]
+    if columns.shape[1] > 1 and columns.shape != (len(source), WIDTH):
+        columns = np.concatenate((columns, np.zeros((len(source), WIDTH - columns.shape[1]))), axis=1)
+    return np.ascontiguousarray(columns[source] * factor)
 
 
-def _unscale(ready: Prepared, side: Side, blocks: list[_Block], values: Values, adjoint: bool) -> None:
-    order = side.order
+def _unscaled(ready: Prepared, side: Side, blocks: list[_Block], count: int, adjoint: bool) -> Values:
+    """Solutions by product (adjoint) or by process, shape (n, count)."""
+    target = ready.product_of[side.order] if adjoint else side.order
+    place = np.empty_like(target)
+    place[target] = np.arange(len(target))
+    factor = (ready.sign[side.order] if adjoint else 1.0 / ready.scale[side.order])[place, None]
+    values = np.empty((len(target), count))
     for number, block in enumerate(blocks):
-        into = slice(number * WIDTH, number * WIDTH + block.x.shape[1])
-        width = values[:1, into].shape[1]
-        if adjoint:
-            values[ready.product_of[order], into] = block.x[:, :width] * ready.sign[order, None]
-        else:
-            values[order, into] = block.x[:, :width] / ready.scale[order, None]
+        into = values[:, number * WIDTH : (number + 1) * WIDTH]
+        np.multiply(block.x[place][:, : into.shape[1]], factor, out=into)
+    return values
 
 
-def _iterated(side: Side, parts: list[Values]) -> list[_Block]:
+def _iterated(ready: Prepared, side: Side, columns: Values, swept: bool, adjoint: bool) -> list[_Block]:
     """Every block by the lower rungs; the blocks are fixed, so the digits do not depend on the threads."""
-    blocks: list[_Block | None] = [None] * len(parts)
+    width = 1 if columns.shape[1] == 1 else WIDTH
+    blocks: list[_Block | None] = [None] * -(-columns.shape[1] // width)
 
     def work(number: int) -> None:
-        h = parts[number]
+        h = _scaled(ready, side, columns[:, number * width : (number + 1) * width], adjoint)
         x = np.zeros_like(h)
+        if not swept:
+            blocks[number] = _Block(h, x, h, np.abs(h))
+            return
         with np.errstate(over="ignore", invalid="ignore"):
             effort = iterate(side, h, x, TOLERANCE)
             left, size = residuals(side, h, x, 0, len(x))
         rung = "krylov" if effort.iterations else "gauss_seidel" if side.start < side.end else "triangular"
         blocks[number] = _Block(h, x, left, size, rung, effort.sweeps, effort.iterations, effort.converged)
 
-    each(default_threads())(work, len(parts))
+    each(default_threads())(work, len(blocks))
     return [block for block in blocks if block is not None]
 
 
 def _climb(system: MatrixSystem, ready: Prepared, side: Side, blocks: list[_Block], adjoint: bool) -> None:
     """Solve by a factorisation what the lower rungs did not solve well enough."""
-    condition = standing(system, ready).condition
+    known = standing(system, ready)
     for block in blocks:
-        if block.converged and block.error * condition <= ACCEPTED:
+        if block.converged and block.error * known.condition <= ACCEPTED:
             continue
         if side.start < side.end:
             factors = factorised(system, ready)
@@ -193,7 +192,14 @@ def _climb(system: MatrixSystem, ready: Prepared, side: Side, blocks: list[_Bloc
                 block.left, block.size = residuals(side, block.h, block.x, 0, len(block.x))
             block.rung = factors.rung
         if not np.isfinite(block.error):
-            raise nearly_singular(system, ready, np.inf)
+            raise _overflown(system, side, block.x)
+
+
+def _overflown(system: MatrixSystem, side: Side, x: Values) -> SingularSystemError:
+    """The error of a system whose values leave the range of floating point, with the first processes where they do."""
+    places = np.flatnonzero(~np.isfinite(x).all(axis=1))[:1]
+    processes = [system.processes[process] for process in side.order[places]]
+    return SingularSystemError(finding("lca_solve.overflow", processes=named(processes, system.labels)), (), processes)
 
 
 def _report(

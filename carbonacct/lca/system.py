@@ -126,9 +126,9 @@ class MatrixSystem:
 
     def save(self, folder: Path | str) -> Path:
         """Write the system and its prepared form as ``.npy`` arrays with their hash; returns the folder."""
-        from carbonacct.lca import storage  # noqa: PLC0415
+        from carbonacct.lca.storage import save  # noqa: PLC0415
 
-        return storage.save(self, Path(folder))
+        return save(self, Path(folder))
 
     @classmethod
     def load(cls, folder: Path | str, *, verify: bool = True) -> MatrixSystem:
@@ -137,9 +137,9 @@ class MatrixSystem:
         Raises:
             UsageError: there is no saved system in the folder, or it was changed.
         """
-        from carbonacct.lca import storage  # noqa: PLC0415
+        from carbonacct.lca.storage import load  # noqa: PLC0415
 
-        return storage.load(Path(folder), verify=verify)
+        return load(Path(folder), verify=verify)
 
     def _index(self, what: str) -> dict[Hashable, int]:
         found: dict[Hashable, int] | None = self._kept.get(what)
