@@ -95,7 +95,10 @@ class AllocationFactor:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A unit process as read. ``id`` is unique in its library."""
+    """A unit process as read. ``id`` is unique in its library.
+
+    ``origin`` is the id of the multi-output process that it was split from (empty: it stands as read).
+    """
 
     id: str
     name: str
@@ -110,6 +113,7 @@ class Process:
     comment: str = ""
     source: Source | None = None
     synonyms: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
