@@ -10,16 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carbonacct.errors import UsageError
-from carbonacct.findings import finding
-from carbonacct.lca.errors import ZeroPivotError
+from carbonacct.lca.prepared import prepared
 from carbonacct.lca.scoring import Demand, Method, as_methods, demand_vector, method_vector
 from carbonacct.lca.solve import SolveReport, solve_adjoint, solve_forward
 from carbonacct.lca.system import MatrixSystem
 
 Values = NDArray[np.float64]
-
-NEGATIVE_COST = 1_000.0
-"""How many positive amounts one negative amount weighs, when products are assigned to the processes that make them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,40 +133,16 @@ def one_demand(
 
 
 def makers_of(system: MatrixSystem) -> tuple[NDArray[np.int64], Values]:
-    """The column that makes each product, and the amount of the product in it (not 0), shapes (products,).
-
-    The process of the same id, or the same place, makes a product; where these do not serve, an assignment with as few
-    negative amounts as can be (waste treatments have one) is sought.
+    """The column that makes each product (as the solver pairs them), and its amount there (not 0), shapes (products,).
 
     Raises:
-        ZeroPivotError: some product is left without a process.
+        ZeroPivotError: a process makes nothing, or a product is mentioned nowhere.
+        SingularSystemError: products and processes cannot be paired.
     """
     found: tuple[NDArray[np.int64], Values] | None = system._kept.get("makers")
     if found is None:
-        places = np.arange(len(system.products))
-        by_id = np.array([system.process_index.get(product, -1) for product in system.products], dtype=np.int64)
-        for makers in (by_id, places):
-            if makers.min(initial=0) >= 0:
-                pivots = np.asarray(system.technosphere[places, makers]).ravel()
-                if pivots.all():
-                    break
-        else:
-            makers = _assigned(system)
-            pivots = np.asarray(system.technosphere[places, makers]).ravel()
-        found = system._kept["makers"] = (makers, pivots)
+        ready = prepared(system)
+        makers = np.empty_like(ready.product_of)
+        makers[ready.product_of] = np.arange(len(makers))
+        found = system._kept["makers"] = (makers, system.technosphere.data[ready.pivot[makers]])
     return found
-
-
-def _assigned(system: MatrixSystem) -> NDArray[np.int64]:
-    from scipy import sparse  # noqa: PLC0415
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415
-
-    entries = system.technosphere.tocoo()
-    stored = entries.data != 0.0
-    costs = np.where(entries.data[stored] > 0.0, 1.0, NEGATIVE_COST)
-    places = tuple(axis[stored] for axis in entries.coords)
-    try:
-        _, makers = min_weight_full_bipartite_matching(sparse.csr_array((costs, places), shape=entries.shape))
-    except ValueError as error:
-        raise ZeroPivotError(finding("lca.no_maker")) from error
-    return np.asarray(makers, dtype=np.int64)
