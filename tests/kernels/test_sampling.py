@@ -37,8 +37,8 @@ def sample(
     numbers = np.array(range(count) if streams is None else streams, dtype=np.uint64)
     work = np.full((sampling.BUFFERS, sampling.SIZE), 0.5)
     places = np.arange(count)
-    sampling.sample(kind, False, design, table, numbers, places, 0, count, U(batch), U(draws), U(key[0]), U(key[1]), given,
-                    places, out, 0, work)  # fmt: skip
+    sampling.sample(kind, False, design, table, numbers, places, 0, count, U(batch), U(draws), U(key[0]), U(key[1]),
+                    given, places, out, 0, work)  # fmt: skip
     return out.reshape(count, sampling.LANES)
 
 

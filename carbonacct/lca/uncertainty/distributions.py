@@ -79,7 +79,7 @@ def families(
         amounts: the fixed amount of each input. Where the record's centre has the other sign, the record describes
             the amount before the sign of the matrix, and samples are negated.
         streams: random stream of each input.
-        targets: row of the value buffer of each input, ascending.
+        targets: row of the value buffer of each input.
         name: text for the input at a place, for messages.
 
     Raises:
@@ -98,8 +98,10 @@ def families(
         for cut in (False, True):
             chosen = (records["uncertainty_type"] == kind) & (truncated == cut)
             if chosen.any():
-                part = np.ascontiguousarray(table[:, chosen])
-                made.append(Family(int(kind), cut, part, streams[chosen], targets[chosen]))
+                places = np.flatnonzero(chosen)
+                places = places[np.argsort(targets[places], kind="stable")]
+                part = np.ascontiguousarray(table[:, places])
+                made.append(Family(int(kind), cut, part, streams[places], targets[places]))
     return made
 
 

@@ -279,7 +279,6 @@ def _inputs(system: MatrixSystem, name: str, rows: Places, design: Design) -> tu
     places = places[rows[places] >= 0]
     if not len(places):
         return ()
-    places = places[np.argsort(rows[places], kind="stable")]
     groups = getattr(system, f"{name}_groups")
     room = TECHNOSPHERE if name == "technosphere" else BIOSPHERE
     found = grouped_streams(room, places, None if groups is None else groups[places])

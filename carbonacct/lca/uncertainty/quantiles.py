@@ -38,7 +38,7 @@ class StopRule:
     def reached(self, sums: Sums) -> bool:
         """Whether draws may end."""
         count = sums.count
-        if count.min(initial=0) < self.least:
+        if count.min() < self.least:
             return False
         mean = sums.total / count
         variance = np.maximum(sums.squares - count * mean**2, 0.0) / (count - 1)
