@@ -24,7 +24,7 @@ from carbonacct.lca.scoring import score
 
 HERE = Path(__file__).parent
 SAMPLE = HERE / "data" / "brightway2_project.zip"
-"""Written by old_brightway.py with brightway2 2.4.7 (bw2data 3.6.6, bw2calc 1.8.2); "fuels" is kept as a single file."""
+"""Written by old_brightway.py with brightway2 2.4.7 (bw2data 3.6.6, bw2calc 1.8.2); "fuels" is one file."""
 SCORES = {
     "power": {"old | climate": 0.9085229378967061, "old | methane": 0.0019025839756739524},
     "steel": {"old | climate": 1.963730835310495, "old | methane": 0.004624761551818015},

@@ -293,9 +293,30 @@ def test_mirrored_and_rescaled_distributions() -> None:
     doubled = merging.rescaled(records, np.array([2.0, -2.0]))
     assert (doubled["minimum"][0], doubled["maximum"][0]) == (-2.0, 6.0)
     assert doubled["loc"][1] == pytest.approx(np.log(2.0), rel=1e-15)
-    gamma = np.array([record(9, loc=0.0, shape=4.0, scale=0.5)], dtype=UNCERTAINTY_DTYPE)
-    with pytest.raises(UsageError, match="rescales"):
-        merging.rescaled(gamma, np.array([2.0]))
+    coin = np.array([record(6, loc=0.25)], dtype=UNCERTAINTY_DTYPE)
+    with pytest.raises(UsageError, match="multiples"):
+        merging.rescaled(coin, np.array([2.0]))
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        record(2, loc=0.3, scale=0.5),
+        record(3, loc=2.0, scale=0.5),
+        record(4, minimum=1.0, maximum=4.0),
+        record(5, minimum=0.0, maximum=3.0, loc=1.0),
+        record(8, scale=2.0, shape=1.5),
+        record(9, loc=0.5, shape=4.0, scale=0.5),
+        record(10, loc=2.0, shape=3.0),
+        record(11, loc=1.0, scale=0.5),
+        record(12, loc=1.0, scale=1.0, shape=4.0),
+        record(13, minimum=0.0, maximum=6.0, loc=2.0),
+    ],
+)
+def test_a_factor_scales_mean_and_deviation(one: Any) -> None:
+    mean, variance = merging.moments_of(one, 1.0)
+    three = merging.rescaled(np.array([one], dtype=UNCERTAINTY_DTYPE), np.array([3.0]))[0]
+    assert merging.moments_of(three, 3.0) == pytest.approx((3 * mean, 9 * variance), rel=1e-12)
 
 
 def test_a_zero_centred_distribution_is_turned_itself() -> None:

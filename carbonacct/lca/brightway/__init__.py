@@ -17,6 +17,7 @@ from carbonacct.lca.brightway.databases import (
     show_database,
     show_process,
 )
+from carbonacct.lca.brightway.library import write_library
 from carbonacct.lca.brightway.lookup import node_id
 from carbonacct.lca.brightway.methods import (
     Factor,
@@ -89,5 +90,6 @@ __all__ = [
     "system_from_datapackages",
     "system_of",
     "write_database",
+    "write_library",
     "write_method",
 ]

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from carbonacct.errors import UsageError
-from carbonacct.lca.brightway.records import PARAMETERS
+from carbonacct.lca.brightway.records import PARAMETERS, UNCERTAIN_FROM
 from carbonacct.lca.brightway.store import Store, brightway, part, quiet
 from carbonacct.lca.datasets import Uncertainty
 
 FEW = 500
 """So many ids are asked for by number (SQLite takes at most 999 variables); for more all nodes are read."""
-UNCERTAIN_FROM = 2
-"""In stats_arrays 0 is an undefined and 1 no uncertainty; distributions begin with 2."""
 
 
 @dataclass(frozen=True, slots=True)

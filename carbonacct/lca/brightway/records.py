@@ -21,6 +21,8 @@ NodeKind = Literal["process", "product", "emission", "natural resource", "econom
 EXCHANGE_KINDS = ("production", "technosphere", "biosphere", "substitution")
 PROCESS: Literal["process"] = "process"
 PARAMETERS = ("loc", "scale", "shape", "minimum", "maximum")
+UNCERTAIN_FROM = 2
+"""In stats_arrays 0 is an undefined and 1 no uncertainty; distributions begin with 2."""
 CHUNK = 500
 """Codes asked for in one query (SQLite takes at most 999 variables)."""
 
@@ -195,11 +197,11 @@ def _exchange(item: ExchangeRecord) -> dict[str, Any]:
     if item.comment:
         made["comment"] = item.comment
     if item.uncertainty is not None:
-        made |= {"uncertainty type": item.uncertainty.distribution, "negative": item.uncertainty.negative}
-        for name in PARAMETERS:
-            value = float(getattr(item.uncertainty, name))
-            if not math.isnan(value):
-                made[name] = value
+        made["uncertainty type"] = item.uncertainty.distribution
+        if item.uncertainty.distribution >= UNCERTAIN_FROM:  # else bw2data would draw ``loc`` in the amount's place
+            values = {name: float(getattr(item.uncertainty, name)) for name in PARAMETERS}
+            made |= {name: value for name, value in values.items() if not math.isnan(value)}
+            made["negative"] = item.uncertainty.negative
         if item.uncertainty.pedigree:
             made["pedigree"] = list(item.uncertainty.pedigree)
     return made
