@@ -1,0 +1,149 @@
+"""Parameters of Brightway's sheets: those of the project, of the database and of one activity, seen in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from carbonacct.findings import finding
+from carbonacct.lca.datasets import Parameter
+from carbonacct.lca.importers.brightway_blocks import Row, Table
+from carbonacct.lca.importers.brightway_cells import cell_number, row_uncertainty
+from carbonacct.lca.importers.brightway_formulas import Expression, parse_expression
+from carbonacct.lca.importers.formulas import FormulaError, near
+from carbonacct.lca.importers.reading import Reading
+
+
+@dataclass
+class Names:
+    """Names that formulas can use: id, value and formula of each (letter case counts)."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    values: dict[str, float] = field(default_factory=dict)
+    formulas: dict[str, Expression] = field(default_factory=dict)
+
+    def roots(self, names: frozenset[str]) -> tuple[str, ...]:
+        """Ids of the parameters without formula that some names rest on, sorted."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.formulas:
+                waiting.extend(self.formulas[name].names)
+            elif name in self.ids:
+                found.add(self.ids[name])
+        return tuple(sorted(found))
+
+
+def read_names(
+    tables: list[Table], prefix: str, process: str, above: Names, reading: Reading
+) -> tuple[Names, list[Parameter]]:
+    """Parameters of one level, seen together with those above it.
+
+    As in Brightway, what a formula gives replaces the number beside it.
+
+    Args:
+        tables: parameter tables of the level.
+        prefix: start of the parameters' ids.
+        process: id of the process that alone sees them (empty: all do).
+        above: names of the levels above; a name of this level hides one of them.
+        reading: takes the findings.
+    """
+    names = Names(dict(above.ids), dict(above.values), dict(above.formulas))
+    rows: dict[str, Row] = {}
+    for row in _named_rows(tables, reading):
+        name = row.text("name")
+        if name in rows:
+            reading.findings.append(finding("lca_table.parameter_twice", row.at("name"), name=name))
+            continue
+        rows[name] = row
+        names.ids[name] = f"{prefix}|{name}"
+        names.values.pop(name, None)
+        names.formulas.pop(name, None)
+    waiting = {name: row for name, row in rows.items() if not _stated(name, row, names, reading)}
+    _compute(waiting, names, reading)
+    parameters = [
+        Parameter(
+            names.ids[name],
+            name,
+            names.values[name],
+            _formula(row),
+            process,
+            row_uncertainty(row, names.values[name], reading),
+        )
+        for name, row in rows.items()
+        if name in names.values
+    ]
+    return names, parameters
+
+
+def _named_rows(tables: list[Table], reading: Reading) -> list[Row]:
+    found = []
+    for table in tables:
+        if table.rows and table.header is not None and "name" not in table.header:
+            reading.findings.append(finding("lca_table.no_column", table.source, column="name"))
+            continue
+        found += [row for row in table.rows if row.text("name")]
+    return found
+
+
+def _formula(row: Row) -> str:
+    return row.text("formula").lstrip("= ")
+
+
+def _stated(name: str, row: Row, names: Names, reading: Reading) -> bool:
+    """Take the number or the formula of a parameter; False where it waits for its formula to be computed."""
+    text = _formula(row)
+    if text:
+        try:
+            names.formulas[name] = parse_expression(text)
+            return False
+        except FormulaError as error:
+            reason = f"{text[:80]}: {error}"
+            reading.findings.append(finding("lca_dataset.formula_unusable", row.at("formula"), reason=reason))
+    value = cell_number(row, "amount", reading)
+    if value is not None:
+        names.values[name] = value
+    return True
+
+
+def _compute(waiting: dict[str, Row], names: Names, reading: Reading) -> None:
+    """Compute formulas in the order of their dependence; one that fails (or a circle) leaves the stated number."""
+    waiting = dict(waiting)
+    while waiting:
+        ready = [name for name in waiting if not names.formulas[name].names & waiting.keys()]
+        circle = not ready
+        for name in ready or list(waiting):
+            row = waiting.pop(name)
+            expression = names.formulas[name]
+            stated = cell_number(row, "amount", reading) if "amount" in row.cells else None
+            try:
+                if circle:
+                    raise FormulaError("formulas refer to each other in a circle")
+                value = expression.value(names.values)
+            except FormulaError as error:
+                reason = f"{name}: {error}"
+                reading.findings.append(finding("lca_dataset.formula_unusable", row.at("formula"), reason=reason))
+                del names.formulas[name]
+                if stated is not None:
+                    names.values[name] = stated
+                continue
+            names.values[name] = value
+            check_stated(row, value, stated, reading)
+
+
+def check_stated(row: Row, value: float, stated: float | None, reading: Reading) -> None:
+    """A finding where the number beside a formula is not what the formula gives."""
+    if stated is not None and not near(value, stated):
+        reading.findings.append(
+            finding(
+                "lca_table.formula_wins",
+                row.at("formula"),
+                formula=row.text("formula")[:80],
+                value=f"{value:.9g}",
+                stated=f"{stated:.9g}",
+            )
+        )
