@@ -171,7 +171,7 @@ class _Index:
         return None
 
     def near(self, flow: Flow) -> str:
-        """A flow of the method with the same name or CAS number, of another origin or where a compartment is unknown."""
+        """A flow of the method with the same name or CAS number, of another origin or of an unknown compartment."""
         main = plain_compartment(flow.compartment)[0]
         for key in (plain_name(flow.name), plain_cas(flow.cas)):
             for item in self.names.get(key, ()) if key else ():
@@ -181,7 +181,7 @@ class _Index:
 
 
 def _of_compartment(fitting: list[CharacterisedFlow], sub: str) -> CharacterisedFlow | None:
-    """The flow of this sub-compartment, else the unspecified one, else any; None where factors contradict each other."""
+    """The flow of this sub-compartment, else the unspecified one, else any; None where factors contradict."""
     for wanted in (sub, ""):
         here = [item for item in fitting if plain_compartment(item.compartment)[1] == wanted]
         if here:
