@@ -239,7 +239,7 @@ def test_parameters_of_project_database_and_activity(tmp_path: Path) -> None:
         ["Project parameters"],
         ["name", "amount", "formula", "uncertainty type", "loc", "scale"],
         ["load", 0.8, None, 2, math.log(0.8), 0.1],
-        ["yield", 99, "load / 2"],
+        ["ratio", 99, "load / 2"],
         [],
         ["Database parameters"],
         ["name", "amount"],
@@ -249,7 +249,7 @@ def test_parameters_of_project_database_and_activity(tmp_path: Path) -> None:
         ["unit", "kilogram"],
         ["Parameters"],
         ["name", "formula", "amount"],
-        ["own", "heat * yield", 16],
+        ["own", "heat * ratio", 16],
         ["load", None, 2],
         ["Exchanges"],
         ["name", "amount", "formula", "type", "unit"],
@@ -262,15 +262,16 @@ def test_parameters_of_project_database_and_activity(tmp_path: Path) -> None:
     library = read(write(tmp_path / "works.xlsx", rows))
     own = library.processes[0].id
     by_id = {parameter.id: parameter for parameter in library.parameters}
-    # yield = 0.8 / 2; own = 40 × 0.4; the activity's own load (2) hides the project's: 16 + 2.
-    assert by_id["project|yield"].value == pytest.approx(0.4)
+    # ratio = 0.8 / 2; own = 40 × 0.4; the activity's own load (2) hides the project's: 16 + 2.
+    assert by_id["project|ratio"].value == pytest.approx(0.4)
     assert by_id[f"{own}|own"].value == pytest.approx(16)
     spread = by_id["project|load"].uncertainty
     assert spread is not None
     assert (spread.distribution, spread.loc, spread.scale) == (2, math.log(0.8), 0.1)
     _, coal, gas, ore, slag = library.processes[0].exchanges
     assert (coal.amount, coal.formula) == (pytest.approx(18), "own + load")
-    assert coal.parameters == ("database|works|heat", f"{own}|load")
+    # Through ratio the project's load counts, beside it the activity's own.
+    assert coal.parameters == ("database|works|heat", f"{own}|load", "project|load")
     assert (gas.amount, gas.formula, library.flows[gas.flow].formula) == (3, "", "CO2")
     assert (ore.amount, slag.amount) == (1, 4)
     assert codes(library) >= {"lca_table.formula_wins", "lca_dataset.formula_unusable"}

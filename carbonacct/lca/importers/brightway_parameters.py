@@ -15,27 +15,17 @@ from carbonacct.lca.importers.reading import Reading
 
 @dataclass
 class Names:
-    """Names that formulas can use: id, value and formula of each (letter case counts)."""
+    """Names that formulas can use (letter case counts): their values, and the ids of the parameters they rest on.
 
-    ids: dict[str, str] = field(default_factory=dict)
+    A parameter without a formula rests on itself; one with a formula on what its names meant where it stands.
+    """
+
     values: dict[str, float] = field(default_factory=dict)
-    formulas: dict[str, Expression] = field(default_factory=dict)
+    rests_on: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def roots(self, names: frozenset[str]) -> tuple[str, ...]:
         """Ids of the parameters without formula that some names rest on, sorted."""
-        found: set[str] = set()
-        seen: set[str] = set()
-        waiting = list(names)
-        while waiting:
-            name = waiting.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            if name in self.formulas:
-                waiting.extend(self.formulas[name].names)
-            elif name in self.ids:
-                found.add(self.ids[name])
-        return tuple(sorted(found))
+        return tuple(sorted(frozenset().union(*(self.rests_on.get(name, frozenset()) for name in names))))
 
 
 def read_names(
@@ -52,7 +42,7 @@ def read_names(
         above: names of the levels above; a name of this level hides one of them.
         reading: takes the findings.
     """
-    names = Names(dict(above.ids), dict(above.values), dict(above.formulas))
+    names = Names(dict(above.values), dict(above.rests_on))
     rows: dict[str, Row] = {}
     for row in _named_rows(tables, reading):
         name = row.text("name")
@@ -60,14 +50,15 @@ def read_names(
             reading.findings.append(finding("lca_table.parameter_twice", row.at("name"), name=name))
             continue
         rows[name] = row
-        names.ids[name] = f"{prefix}|{name}"
         names.values.pop(name, None)
-        names.formulas.pop(name, None)
-    waiting = {name: row for name, row in rows.items() if not _stated(name, row, names, reading)}
-    _compute(waiting, names, reading)
+        names.rests_on[name] = frozenset({f"{prefix}|{name}"})
+    formulas = {
+        name: formula for name, row in rows.items() if (formula := _read(name, row, names, reading)) is not None
+    }
+    _compute(formulas, rows, names, reading)
     parameters = [
         Parameter(
-            names.ids[name],
+            f"{prefix}|{name}",
             name,
             names.values[name],
             _formula(row),
@@ -94,44 +85,44 @@ def _formula(row: Row) -> str:
     return row.text("formula").lstrip("= ")
 
 
-def _stated(name: str, row: Row, names: Names, reading: Reading) -> bool:
-    """Take the number or the formula of a parameter; False where it waits for its formula to be computed."""
+def _read(name: str, row: Row, names: Names, reading: Reading) -> Expression | None:
+    """The formula of a parameter, to be computed; else None, and its number is taken."""
     text = _formula(row)
     if text:
         try:
-            names.formulas[name] = parse_expression(text)
-            return False
+            return parse_expression(text)
         except FormulaError as error:
-            reason = f"{text[:80]}: {error}"
-            reading.findings.append(finding("lca_dataset.formula_unusable", row.at("formula"), reason=reason))
+            _unusable(row, text[:80], error, reading)
     value = cell_number(row, "amount", reading)
     if value is not None:
         names.values[name] = value
-    return True
+    return None
 
 
-def _compute(waiting: dict[str, Row], names: Names, reading: Reading) -> None:
+def _unusable(row: Row, what: str, error: FormulaError, reading: Reading) -> None:
+    reading.findings.append(finding("lca_dataset.formula_unusable", row.at("formula"), reason=f"{what}: {error}"))
+
+
+def _compute(formulas: dict[str, Expression], rows: dict[str, Row], names: Names, reading: Reading) -> None:
     """Compute formulas in the order of their dependence; one that fails (or a circle) leaves the stated number."""
-    waiting = dict(waiting)
+    waiting = dict(formulas)
     while waiting:
-        ready = [name for name in waiting if not names.formulas[name].names & waiting.keys()]
+        ready = [name for name in waiting if not waiting[name].names & waiting.keys()]
         circle = not ready
         for name in ready or list(waiting):
-            row = waiting.pop(name)
-            expression = names.formulas[name]
+            row, expression = rows[name], waiting.pop(name)
             stated = cell_number(row, "amount", reading) if "amount" in row.cells else None
             try:
                 if circle:
                     raise FormulaError("formulas refer to each other in a circle")
                 value = expression.value(names.values)
             except FormulaError as error:
-                reason = f"{name}: {error}"
-                reading.findings.append(finding("lca_dataset.formula_unusable", row.at("formula"), reason=reason))
-                del names.formulas[name]
+                _unusable(row, name, error, reading)
                 if stated is not None:
                     names.values[name] = stated
                 continue
             names.values[name] = value
+            names.rests_on[name] = frozenset(names.roots(expression.names))
             check_stated(row, value, stated, reading)
 
 
