@@ -24,7 +24,7 @@ Places = NDArray[np.int64]
 NUMBERS = 4_000_000
 """Numbers of one batch of changed systems (32 MB)."""
 
-DELTA_POINTS, DELTA_RESAMPLES = 1_024, 20
+DELTA_POINTS, DELTA_RESAMPLES = 1_024, 10
 """Points and bootstraps of the moment-independent measure: its kernel densities cost far more than the scores (27 of
 29 s for two inputs with 100 bootstraps)."""
 
@@ -63,8 +63,8 @@ class SampledInputs:
     names: Sequence[str]
 
 
-def decompose(inputs: SampledInputs, samples: int, seed: int) -> Indices:
-    """Indices from (inputs + 2) × samples exact scores on scrambled Sobol points.
+def decompose(inputs: SampledInputs, samples: int, seed: int, *, delta: bool = True) -> Indices:
+    """Indices from (inputs + 2) × samples exact scores on scrambled Sobol points; ``delta``: also moment-independent.
 
     Raises:
         DataError: sampled values make the system singular.
@@ -72,7 +72,8 @@ def decompose(inputs: SampledInputs, samples: int, seed: int) -> Indices:
     count = len(inputs.chosen)
     problem = {"num_vars": count, "names": [f"x{k}" for k in range(count)], "bounds": [[0.0, 1.0]] * count}
     with _quiet():
-        from SALib.analyze import delta, sobol  # noqa: PLC0415
+        from SALib.analyze import delta as independent  # noqa: PLC0415
+        from SALib.analyze import sobol  # noqa: PLC0415
         from SALib.sample import sobol as points_of  # noqa: PLC0415
 
         points = points_of.sample(problem, samples, calc_second_order=False, seed=seed)
@@ -83,13 +84,14 @@ def decompose(inputs: SampledInputs, samples: int, seed: int) -> Indices:
         found = sobol.analyze(
             problem, scores, calc_second_order=False, seed=seed + 1
         )  # SALib takes a seed of 0 for none
-        independent = slice(None, None, count + 2)
-        x, y = points[independent][:DELTA_POINTS], scores[independent]
-        moved = delta.analyze(
-            problem, x, y[:DELTA_POINTS], num_resamples=DELTA_RESAMPLES, seed=seed + 1, method="delta"
-        )
-    values = [np.asarray(found[key], dtype=np.float64) for key in ("S1", "S1_conf", "ST", "ST_conf")]
-    values += [np.asarray(moved[key], dtype=np.float64) for key in ("delta_raw", "delta_raw_conf")]
+        x, y = points[:: count + 2], scores[:: count + 2]
+        values = [np.asarray(found[key], dtype=np.float64) for key in ("S1", "S1_conf", "ST", "ST_conf")]
+        if delta:
+            few = {"num_resamples": DELTA_RESAMPLES, "seed": seed + 1, "method": "delta"}
+            moved = independent.analyze(problem, x[:DELTA_POINTS], y[:DELTA_POINTS], **few)
+            values += [np.asarray(moved[key], dtype=np.float64) for key in ("delta_raw", "delta_raw_conf")]
+        else:
+            values += [np.full(count, np.nan)] * 2
     s1, s1_half, total, total_half, away, away_half = values
     spread = float(y.std(ddof=1))
     return Indices(s1, s1_half, total, total_half, away, away_half, float(y.mean()), spread, len(scores))
@@ -97,10 +99,10 @@ def decompose(inputs: SampledInputs, samples: int, seed: int) -> Indices:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """SALib seeds numpy's global generator and rewrites the format of warnings: both are put back."""
+    """SALib seeds numpy's global generator, rewrites the format of warnings and remarks on its bins: all put back."""
     state, form = np.random.get_state(), warnings.formatwarning
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(record=True):
             yield
     finally:
         np.random.set_state(state)

@@ -36,6 +36,8 @@ SCORES = np.linspace(-REACH, REACH, 513)
 
 WEIGHTS = np.exp(-0.5 * SCORES**2) / np.exp(-0.5 * SCORES**2).sum()
 LEAST, MOST = 2.0**-53, 1.0 - 2.0**-53
+UNIFORMS = np.clip(special.ndtr(SCORES), LEAST, MOST)
+"""Uniforms of these scores."""
 
 
 def quantiles(family: Family, u: Values) -> Values:
@@ -76,7 +78,7 @@ def moments(family: Family) -> tuple[Values, Values]:
     """Means (with the sign of the matrix) and standard deviations, shape (inputs,)."""
     a, b, c, factor, _, _, least, most = family.table
     if family.truncated or (family.kind == STUDENT and (c <= 2.0).any()):
-        return integrated(quantiles(family, special.ndtr(SCORES)))
+        return integrated(quantiles(family, UNIFORMS))
     with np.errstate(over="ignore"):
         mean, variance = _closed(family.kind, a, b, c, most - least)
     if family.kind in (BETA, PERT):

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from carbonacct.lca.contributions import label
 from carbonacct.lca.gradients import Gradients, entry_ids
-from carbonacct.lca.quantiles import SCORES, integrated, moments, quantiles
+from carbonacct.lca.quantiles import UNIFORMS, integrated, moments, quantiles
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.uncertainty.distributions import Family, families, uncertain
 
@@ -137,8 +136,8 @@ def gradient_of(entries: UncertainEntries, gradients: Gradients) -> Values:
 
 def _together(entries: UncertainEntries, places: Places, gradient: Values) -> float:
     """Standard deviation of Σ gradient × value over the common uniform of these entries."""
-    summed = np.zeros(len(SCORES))
+    summed = np.zeros(len(UNIFORMS))
     for start in range(0, len(places), BLOCK):
         part = places[start : start + BLOCK]
-        summed += gradient[part] @ entries.at(part, special.ndtr(SCORES))
+        summed += gradient[part] @ entries.at(part, UNIFORMS)
     return float(integrated(summed[None])[1][0])

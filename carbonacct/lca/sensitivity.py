@@ -118,6 +118,7 @@ def sensitivity(
     samples: int = 1_024,
     seed: int = 0,
     hold: Hold = "amount",
+    delta: bool = True,
     name: str | None = None,
 ) -> Sensitivity:
     """Screen all uncertain inputs and decompose the variance of the score by the largest.
@@ -131,6 +132,7 @@ def sensitivity(
         seed: of the samples and of the confidence intervals.
         hold: where the other inputs are held: their fixed ``amount``, the ``median`` or the ``mean`` of their
             distribution. Gradients are taken there too.
+        delta: also the moment-independent measure (it takes longer than all the rest: about 1 s an input).
         name: which of several methods.
 
     Raises:
@@ -153,7 +155,7 @@ def sensitivity(
         return replace(result, findings=(_nothing(entries),))
     chosen = largest(variances, int(min(max(top, 10), (variances > 0.0).sum())))
     lines = tuple(_line(system, entries, found, int(number), float(variances[number] / total)) for number in chosen)
-    return _decomposed(result, base, column, entries, chosen[:top], lines, samples)
+    return _decomposed(result, base, column, entries, chosen[:top], lines, samples, delta)
 
 
 def _checked(top: int, samples: int, hold: str) -> None:
@@ -216,12 +218,13 @@ def _decomposed(
     chosen: NDArray[np.int64],
     lines: tuple[InputSensitivity, ...],
     samples: int,
+    delta: bool,
 ) -> Sensitivity:
     """The result with the indices of the chosen inputs written into their lines."""
     if not len(chosen):
         return replace(result, inputs=lines, screened_out=1.0)
     names = [line.label for line in lines[: len(chosen)]]
-    indices = decompose(SampledInputs(base, column, entries, chosen, names), samples, result.seed)
+    indices = decompose(SampledInputs(base, column, entries, chosen, names), samples, result.seed, delta=delta)
     screened = max(0.0, 1.0 - sum(line.first_order for line in lines[: len(chosen)]))
     interactions = 1.0 - float(indices.s1.sum())
     said = finding(
