@@ -40,7 +40,8 @@ class Link:
 class LinkedLibrary:
     """Processes in the order of rows and columns, elementary flows in the order of the rows of B, and all links.
 
-    ``findings`` are those of linking; ``report`` accounts for every exchange.
+    ``findings`` are those of linking, and errors of the allocation (a process that was left out); ``report`` accounts
+    for every exchange.
     """
 
     name: str
@@ -117,7 +118,13 @@ def link(
                 _exchange(work, column, number, exchange)
     report = _report(work, library.name)
     unused = [choice for key, choice in work.choices.items() if key not in work.used]
-    found = ordered([*work.findings, *findings_of(report, work.elsewhere, work.stated, unused)])
+    refused = [
+        item
+        for one in libraries
+        for item in one.findings
+        if item.code.startswith("lca_allocation.") and item.severity == "error"
+    ]
+    found = ordered([*refused, *work.findings, *findings_of(report, work.elsewhere, work.stated, unused)])
     return LinkedLibrary(
         name=library.name,
         libraries=tuple((item.name, item.sha256) for item in libraries),

@@ -10,7 +10,7 @@ import pytest
 
 from carbonacct.findings import DataError
 from carbonacct.lca import brightway
-from carbonacct.lca.allocation import allocate
+from carbonacct.lca.allocation import AllocationRules, allocate
 from carbonacct.lca.assembly import assemble
 from carbonacct.lca.brightway import Store
 from carbonacct.lca.datasets import Exchange, Flow, Library, Process, Uncertainty
@@ -133,7 +133,7 @@ def test_unlinked_exchanges_forbid_writing_unless_cut_off(store: Store) -> None:
 @pytest.mark.skipif(not USLCI.is_file(), reason="the US LCI files are not here (../shared/data/uslci)")
 def test_us_lci_in_the_store_is_us_lci_as_linked(store: Store) -> None:
     """Amounts of the store's matrices and of those made without Brightway are the same but for the order of sums."""
-    linked = link(allocate(read_library(USLCI), "mass").library, cut_off=CutOff("all"))
+    linked = link(allocate(read_library(USLCI), rules=AllocationRules(fallback="equal")).library, cut_off=CutOff("all"))
     direct = assemble(linked).system
     written = brightway.write_library(store, "uslci", linked)
     assert (written.processes, written.flows) == (len(direct.processes), len(direct.flows))
