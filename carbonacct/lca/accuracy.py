@@ -3,9 +3,9 @@
 A residual alone proves nothing in stiff loops. With r the residual of x = h + M x and m = |h| + |M| |x| + |x|, the
 error of each value is at most |(I − M)⁻¹| |r| ≤ ω c, where ω = max |r| ÷ m and c = |(I − M)⁻¹| m (Oettli and Prager's
 backward error and Skeel's condition; Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, sections 7.1
-and 7.2). Where the comparison matrix I − |M| is an M-matrix, c is bounded by the solution of (I − |M|) c = m: a few sweeps. A
-positive c with (I − |M|) c > 0 proves that it is one, hence that the system is not singular (Berman and Plemmons,
-Nonnegative Matrices in the Mathematical Sciences, chapter 6, condition I27). Elsewhere c is estimated from a
+and 7.2). Where the comparison matrix I − |M| is an M-matrix, c is bounded by the solution of (I − |M|) c = m: a few
+sweeps. A positive c with (I − |M|) c > 0 proves that it is one, hence that the system is not singular (Berman and
+Plemmons, Nonnegative Matrices in the Mathematical Sciences, chapter 6, condition I27). Elsewhere c is estimated from a
 factorisation and a few vectors of signs.
 """
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
+import sys
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -123,6 +126,20 @@ class _PerturbedError(Exception):
     pass
 
 
+@contextlib.contextmanager
+def _library_known() -> Iterator[None]:
+    """Tell pypardiso where MKL is installed: it would search every folder below ``sys.prefix`` for it, seconds long."""
+    found = sorted((*Path(sys.prefix, "lib").glob("libmkl_rt*"), *Path(sys.prefix, "Library/bin").glob("mkl_rt*")))
+    known = "PYPARDISO_MKL_RT" in os.environ or not found
+    if not known:
+        os.environ["PYPARDISO_MKL_RT"] = str(found[0])
+    try:
+        yield
+    finally:
+        if not known:
+            del os.environ["PYPARDISO_MKL_RT"]
+
+
 class _Pardiso:
     name = "pardiso"
 
@@ -130,7 +147,8 @@ class _Pardiso:
         from pypardiso import PyPardisoSolver  # noqa: PLC0415
         from pypardiso.pardiso_wrapper import PyPardisoError  # noqa: PLC0415
 
-        self._solver = PyPardisoSolver(mtype=11)
+        with _library_known():
+            self._solver = PyPardisoSolver(mtype=11)
         weakref.finalize(self, self._solver.free_memory, everything=True)
         self._rows = sparse.csr_matrix(matrix)
         try:

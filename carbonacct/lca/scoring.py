@@ -131,7 +131,8 @@ def intensities(system: MatrixSystem, methods: Mapping[str, Method] | Method) ->
         methods: method by name; a single method (flow id → factor) is named ``method``.
 
     Returns:
-        The intensities, in the unit of each method per unit of the product. ``attrs`` hold the report of the solve
+        The intensities, in the unit of each method per unit of the product; select with a mapping, as xarray has a
+        parameter called ``method``: ``.sel({"product": …, "method": …})``. ``attrs`` hold the report of the solve
         (rung, residual, forward_error, condition, sweeps, iterations) and ``matched_flows`` per method.
 
     Raises:
