@@ -50,8 +50,10 @@ class SolvedSystem:
     @property
     def scores(self) -> Values:
         """Scores λᵀ f, shape (demands, methods)."""
-        scores: Values = self.demand.T @ self.intensity
-        return scores
+        found: Values | None = self.kept.get("scores")
+        if found is None:
+            found = self.kept["scores"] = self.demand.T @ self.intensity
+        return found
 
     def method_number(self, method: str | None) -> int:
         """Position of a method; None stands for the only one.
