@@ -1,8 +1,9 @@
 """Speed and agreement of the matrix engine beside bw2calc, on synthetic systems of ecoinvent's size (lca_systems.py).
 
-`python benchmarks/lca.py` measures W1-W6 at the size m21k, prints a table and writes build/benchmarks/lca.json. All
-sides run in one process, in turn, on all processors; W1's whole process is one of its own. Every class of bw2calc that
-can do a workload is listed; the ratio is that to the fastest. `--docs` puts the table into docs/lca-benchmarks.md.
+`python benchmarks/lca.py` measures W1-W6 at the size m21k, and some of them on real inventories (lca_real.py) where
+they are present, prints a table and writes build/benchmarks/lca.json. All sides run in one process, in turn, on all
+processors; W1's whole process is one of its own. Every class of bw2calc that can do a workload is listed; the ratio is
+that to the fastest. `--docs` puts the table into docs/lca-benchmarks.md.
 """
 
 from __future__ import annotations
@@ -13,18 +14,26 @@ import os
 import platform
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 
 import lca_peers as peers
+import lca_real
+import numpy as np
 from lca_measure import Row, bandwidth
-from lca_systems import SIZES, make_sized
+from lca_systems import SIZES, SyntheticSystem, make_sized
 from lca_workloads import WORKLOADS, Bench, prepare, run
+
+from carbonacct.lca.scoring import intensities
+from carbonacct.lca.system import MatrixSystem
 
 ROOT = Path(__file__).resolve().parents[1]
 JSON = ROOT / "build" / "benchmarks" / "lca.json"
 PAGE = ROOT / "docs" / "lca-benchmarks.md"
+REAL = ("W1", "W2", "W6")
+"""Workloads of real inventories."""
+
 BEGIN, END = "<!-- table: benchmarks/lca.py -->", "<!-- end of the table -->"
 HEAD = ("workload", "carbonacct", "bw2calc 3.1", "ratio to the fastest", "aim", "limit here", "agreement", "memory")
 
@@ -68,35 +77,45 @@ def machine(read: dict[str, float]) -> dict[str, object]:
             "read_gb_per_s": read, "versions": {name: version(name) for name in names}}  # fmt: skip
 
 
-def measure(size: str, names: list[str], asked: argparse.Namespace, read: dict[str, float]) -> list[Row]:
-    """All rows of one size, printed as they come."""
-    made = make_sized(size)
+def product_of(size: str, made: SyntheticSystem, system: MatrixSystem) -> int:
+    """What is demanded: of a real inventory the product with a score whose process has most inputs."""
+    if size in SIZES:
+        return 123
+    found = intensities(system, next(iter(made.methods.values()))).values[:, 0]
+    return made.products[int(np.argmax(np.diff(made.technosphere.indptr) * (found != 0.0)))]
+
+
+def measure(size: str, names: list[str], asked: argparse.Namespace, read: dict[str, float]) -> tuple[str, list[Row]]:
+    """Title and rows of one system, printed as they come; real inventories have no aims, and no uncertainty here."""
+    made = make_sized(size) if size in SIZES else lca_real.read_real(size)
     a, b = made.technosphere, made.biosphere
-    print(f"{size}: {a.shape[0]:,} processes, nnz(A) {a.nnz:,}, nnz(B) {b.nnz:,}", flush=True)
+    title = f"{size}: {a.shape[0]:,} processes, nnz(A) {a.nnz:,}, nnz(B) {b.nnz:,}"
+    print(title, flush=True)
+    rows = []
     with tempfile.TemporaryDirectory(prefix="benchmark-lca-") as folder:
         system = prepare(made, Path(folder))
-        bench = Bench(made, system, Path(folder), 123, asked.repeats, asked.draws, read)
-        rows = []
-        for row in run(bench, names):
+        bench = Bench(made, system, Path(folder), product_of(size, made, system), asked.repeats, asked.draws, read)
+        for measured in run(bench, [name for name in names if size in SIZES or name in REAL]):
+            row = measured if size in SIZES else replace(measured, aims={})
             rows.append(row)
             print("  " + " | ".join(cells(row)), flush=True)
             for missed in row.missed():
                 print(f"    missed: {missed}", flush=True)
             if row.note:
                 print(f"    {row.note}", flush=True)
-    return rows
+    return title, rows
 
 
-def write_page(found: dict[str, list[Row]], where: dict[str, object]) -> None:
+def write_page(found: dict[str, tuple[str, list[Row]]], where: dict[str, object]) -> None:
     """Replace the table in the documentation."""
     read = where["read_gb_per_s"]
     versions = ", ".join(f"{name} {text}" for name, text in where["versions"].items())  # type: ignore[attr-defined]
     text = [f"{where['processors']} processors ({where['machine']}), Python {where['python']}, {versions}; memory is "
             f"read at {read['1']:.1f} GB/s on one thread, {read['2']:.1f} GB/s on two."]  # type: ignore[index]  # fmt: skip
-    for size, rows in found.items():
-        sizes = SIZES[size]
-        text += ["", f"**{size}**: {sizes['n']:,} processes, nnz(A) {sizes['nnz_a']:,}, nnz(B) {sizes['nnz_b']:,}", ""]
-        text += [table(rows), "", *(f"- {row.workload}: {row.note}." for row in rows if row.note)]
+    for title, rows in found.values():
+        text += ["", f"**{title}**", "", table(rows), ""]
+        text += [f"- {row.workload}: {row.note}." for row in rows if row.note]
+        text += [f"- {row.workload}: missed {missed}." for row in rows for missed in row.missed()]
     page = PAGE.read_text(encoding="utf-8")
     before, after = page.split(BEGIN)[0], page.split(END)[1]
     PAGE.write_text(before + BEGIN + "\n\n" + "\n".join(text) + "\n\n" + END + after, encoding="utf-8")
@@ -105,7 +124,8 @@ def write_page(found: dict[str, list[Row]], where: dict[str, object]) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Print the table; write JSON, and the page where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", action="append", choices=sorted(SIZES), help="m21k where none is named")
+    parser.add_argument("--size", action="append", choices=[*SIZES, *lca_real.FILES],
+                        help="m21k and the real inventories where none is named; may be repeated")  # fmt: skip
     parser.add_argument("--workloads", default=",".join(WORKLOADS), help="W1,W2 …")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--draws", type=int, default=1_000, help="of our Monte Carlo run")
@@ -118,9 +138,9 @@ def main(arguments: list[str] | None = None) -> None:
     if not peers.HAS_PARDISO:
         print("pypardiso is not installed: FastScores cannot run, LCA is slower", file=sys.stderr)
     names = asked.workloads.split(",")
-    found = {size: measure(size, names, asked, read) for size in asked.size or ["m21k"]}
+    found = {size: measure(size, names, asked, read) for size in asked.size or ["m21k", *lca_real.present()]}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
-    rows = {size: [asdict(row) | {"missed": row.missed()} for row in rows] for size, rows in found.items()}
+    rows = {size: [asdict(row) | {"missed": row.missed()} for row in rows] for size, (_, rows) in found.items()}
     text = json.dumps({"where": where, "systems": rows}, indent=1, ensure_ascii=False)
     asked.json.write_text(text + "\n", encoding="utf-8")
     if asked.docs:

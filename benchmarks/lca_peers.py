@@ -138,7 +138,12 @@ def multi(folder: Path, names: Sequence[str], demands: dict[str, dict[int, float
 
 
 def multi_scores(lca: Any, names: Sequence[str], demands: dict[str, dict[int, float]]) -> np.ndarray:
-    """Scores (demand × method) of a warm `MultiLCA`, solved and characterised again."""
+    """Scores (demand × method) of a warm `MultiLCA`, solved and characterised again.
+
+    The inventories of the time before are dropped first: they are gigabytes, and two generations need not fit.
+    """
+    for kept in ("inventories", "characterized_inventories"):
+        delattr(lca, kept)
     lca.lci_calculation()
     lca.lcia_calculation()
     found = lca.scores

@@ -96,10 +96,10 @@ def _saved(bench: Bench) -> str:
 
 
 def relative(ours: Any, theirs: Any) -> float:
-    """Largest difference relative to their figure; both zero is no difference."""
+    """Largest difference relative to their figure, or to 1e-15 of the largest of them where that is more."""
     a, b = np.atleast_1d(np.asarray(ours, dtype=float)), np.atleast_1d(np.asarray(theirs, dtype=float))
-    size = np.where(b == 0.0, 1.0, np.abs(b))
-    return float(np.max(np.abs(a - b) / size, initial=0.0))
+    size = np.maximum(np.abs(b), 1e-15 * np.abs(b).max(initial=0.0))
+    return float(np.max(np.abs(a - b) / np.where(size == 0.0, 1.0, size), initial=0.0))
 
 
 def _row(workload: str, times: Times, **more: Any) -> Row:
