@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from carbonacct import __version__
-from carbonacct.cli import check, evaluate, explain, factors, init, profiles, run, systems
+from carbonacct.cli import check, evaluate, explain, factors, init, lca, lci, profiles, run, systems
 
 app = typer.Typer(
     name="carbonacct",
@@ -31,6 +31,8 @@ app.command("explain")(explain.explain)
 app.command("profiles")(profiles.profiles)
 app.command("systems")(systems.systems)
 app.add_typer(factors.app, name="factors")
+app.add_typer(lci.app, name="lci")
+app.add_typer(lca.app, name="lca")
 
 
 def _version(asked: bool) -> None:

@@ -1,1 +1,41 @@
-"""Life-cycle assessment: unit processes, matrices, exact scores and their uncertainty."""
+"""Life-cycle assessment: unit processes, matrices, exact scores and their uncertainty.
+
+What is offered stands in ``__all__`` and is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_PLACES = {
+    "system": ("MatrixSystem",),
+    "entries": ("MatrixUncertainty",),
+    "scoring": ("LciResult", "Score", "intensities", "inventory", "score", "scores"),
+    "solve": ("Solution", "SolveReport", "solve_adjoint", "solve_forward"),
+    "solved": ("SolvedSystem", "solved"),
+    "contributions": ("Contributions", "contributions"),
+    "foreground": ("foreground_contributions",),
+    "tree": ("SupplyChainTree", "supply_chain_tree"),
+    "gradients": ("Gradients", "gradients"),
+    "what_if": ("WhatIf", "exchange_changed", "process_changed", "what_if"),
+    "scenarios": ("ScenarioScores", "scenarios"),
+    "sensitivity": ("Sensitivity", "sensitivity"),
+    "uncertainty.monte_carlo": ("MonteCarloResult", "monte_carlo"),
+    "uncertainty.quantiles": ("StopRule",),
+    "uncertainty.compare": ("Comparison", "compare"),
+    "uncertainty.parameters": ("Parameters",),
+    "datasets": ("Library", "Parameter"),
+    "importers": ("read_library",),
+    "allocation": ("allocate",),
+    "linking": ("LinkedLibrary", "link"),
+    "assembly": ("assemble",),
+}
+_MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}
+__all__ = sorted(_MODULE_OF)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

@@ -98,27 +98,46 @@ def match_flows(linked: LinkedLibrary, method: FlowMethod, choices: Iterable[Flo
         method: flows with factors.
         choices: saved decisions; they go before everything else.
     """
-    saved = {choice.flow: choice for choice in choices}
     ids = list(linked.flows)
     counts: Counter[str] = Counter(ids[link.row] for link in linked.biosphere)
     amounts: dict[str, list[float]] = defaultdict(list)
     for link in linked.biosphere:
         amounts[ids[link.row]].append(abs(linked.exchange(link).amount * link.factor))
+    sums = {own: math.fsum(found) for own, found in amounts.items()}
+    return match_used_flows(linked.flows, counts, sums, method, choices)
+
+
+def match_used_flows(
+    flows: Mapping[str, Flow],
+    counts: Mapping[str, int],
+    amounts: Mapping[str, float],
+    method: FlowMethod,
+    choices: Iterable[FlowChoice] = (),
+) -> MatchedMethod:
+    """Match elementary flows to a method.
+
+    Args:
+        flows: the flows by id.
+        counts: number of exchanges that have a flow.
+        amounts: sum of the absolute amounts of these exchanges, in the unit of the flow.
+        method: flows with factors.
+        choices: saved decisions; they go before everything else.
+    """
+    saved = {choice.flow: choice for choice in choices}
     index = _Index(method)
     matches: list[FlowMatch] = []
     unmatched: list[Unmatched] = []
     found: list[Finding] = []
-    for own, flow in linked.flows.items():
+    for own, flow in flows.items():
         match = _match(own, flow, index, saved, found)
         if match is not None:
             matches.append(match)
         else:
-            near = index.near(flow)
-            total = math.fsum(amounts[own])
-            unmatched.append(Unmatched(own, flow.name, flow.compartment, flow.unit, counts[own], total, near))
+            near, uses = index.near(flow), counts.get(own, 0)
+            unmatched.append(Unmatched(own, flow.name, flow.compartment, flow.unit, uses, amounts.get(own, 0.0), near))
     unmatched.sort(key=lambda item: (not item.near, -item.exchanges, item.name, item.flow))
-    hits = sum(counts[match.flow] for match in matches)
-    found += _findings(method, matches, unmatched, len(ids), counts.total(), hits)
+    hits, total = sum(counts.get(match.flow, 0) for match in matches), sum(counts.values())
+    found += _findings(method, matches, unmatched, len(flows), total, hits)
     factors = {match.flow: match.factor for match in matches}
     return MatchedMethod(
         method.name,
@@ -126,8 +145,8 @@ def match_flows(linked: LinkedLibrary, method: FlowMethod, choices: Iterable[Flo
         factors,
         tuple(matches),
         tuple(unmatched),
-        len(ids),
-        counts.total(),
+        len(flows),
+        total,
         hits,
         tuple(found),
     )
