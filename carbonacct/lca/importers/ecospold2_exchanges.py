@@ -133,6 +133,8 @@ class MasterData:
     reading: Reading
     _flows: dict[str, Flow] = field(default_factory=dict)
     _master: dict[str, Any] = field(default_factory=dict)
+    _wastes: set[str] = field(default_factory=set)
+    _products: set[str] = field(default_factory=set)
 
     def read(self, root: Any) -> None:
         """Take flows of a master-data document (``validElementaryExchanges`` …); others say nothing of flows."""
@@ -141,7 +143,12 @@ class MasterData:
                 self._master.setdefault(attribute(element, "id"), element)
 
     def see(self, line: Line) -> None:
-        """Add the flow of an exchange. A flow that is a product anywhere is no waste elsewhere."""
+        """Add the flow of an exchange."""
+        treated = line.reference and line.amount < 0
+        if line.kind == "waste":
+            self._wastes.add(line.flow)
+        elif not treated:
+            self._products.add(line.flow)
         known = self._flows.get(line.flow)
         if known is None:
             self._flows[line.flow] = self._flow(line)
@@ -149,12 +156,14 @@ class MasterData:
         name = words(line.element, "name")
         if name and name != known.name:
             self.reading.count("lca_ecospold.flow_differs", line.source)
-        if known.kind == "waste" and line.kind == "product":
-            self._flows[line.flow] = replace(known, kind="product")
 
     def flows(self) -> dict[str, Flow]:
-        """All flows by id."""
-        return self._flows
+        """All flows by id. What is put out as waste stays waste where it is treated, unless somebody buys or makes it."""
+        kinds: dict[str, FlowKind] = dict.fromkeys(self._wastes, "waste") | dict.fromkeys(self._products, "product")
+        return {
+            identifier: flow if flow.kind == "elementary" else replace(flow, kind=kinds.get(identifier, "product"))
+            for identifier, flow in self._flows.items()
+        }
 
     def unit_of(self, line: Line) -> str:
         """Unit of an exchange, that of its flow where it states none."""
