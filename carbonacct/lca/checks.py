@@ -13,7 +13,7 @@ from typing import Any
 from carbonacct.datafiles import versioned_toml
 from carbonacct.findings import Finding, finding, ordered
 from carbonacct.lca.flow_words import plain_name
-from carbonacct.lca.linking import LinkedLibrary
+from carbonacct.lca.linking import Link, LinkedLibrary
 from carbonacct.lca.unit_links import unit_factor
 
 FILE = Path(__file__).resolve().parents[1] / "rulesets" / "lca" / "checks.toml"
@@ -181,7 +181,7 @@ def mass_balances(linked: LinkedLibrary) -> tuple[MassBalance, ...]:
 def zero_scores(
     linked: LinkedLibrary, scores: Mapping[Hashable, float], factors: Mapping[str, float], method: str
 ) -> tuple[Finding, ...]:
-    """Why products score exactly 0: nothing upstream emits at all, or nothing that is emitted has a factor.
+    """Why products score exactly 0: they carry no burden by allocation, nothing upstream emits, or nothing counts.
 
     Args:
         linked: the library.
@@ -191,25 +191,37 @@ def zero_scores(
     """
     ids = list(linked.flows)
     zero = [place for place, item in enumerate(linked.processes) if scores.get(item.id) == 0.0]
-    emits = _reached(linked, {link.column for link in linked.biosphere})
-    counts = _reached(linked, {link.column for link in linked.biosphere if factors.get(ids[link.row])})
-    silent = [linked.processes[place].label for place in zero if place not in emits]
-    unmatched = [linked.processes[place].label for place in zero if place in emits and place not in counts]
+    linked_to = {link.column for link in (*linked.technosphere, *linked.biosphere)}
+    busy = {link.column for link in (*linked.technosphere, *linked.biosphere) if _moves(linked, link)}
+    free = {place for place in zero if linked.processes[place].process.origin and place in linked_to - busy}
+    emitting = [link for link in linked.biosphere if _moves(linked, link)]
+    emits = _reached(linked, {link.column for link in emitting})
+    counts = _reached(linked, {link.column for link in emitting if factors.get(ids[link.row])})
+    rest = [place for place in zero if place not in free and place not in counts]
+    reasons = {
+        "lca_check.zero_share": sorted(free),
+        "lca_check.zero_no_flows": [place for place in rest if place not in emits],
+        "lca_check.zero_unmatched": [place for place in rest if place in emits],
+    }
     found = []
-    if silent:
-        examples = "; ".join(silent[:EXAMPLES])
-        found.append(finding("lca_check.zero_no_flows", method=method, count=len(silent), examples=examples))
-    if unmatched:
-        examples = "; ".join(unmatched[:EXAMPLES])
-        found.append(finding("lca_check.zero_unmatched", method=method, count=len(unmatched), examples=examples))
+    for code, places in reasons.items():
+        if places:
+            examples = "; ".join(linked.processes[place].label for place in places[:EXAMPLES])
+            found.append(finding(code, method=method, count=len(places), examples=examples))
     return tuple(found)
+
+
+def _moves(linked: LinkedLibrary, link: Link) -> bool:
+    """Whether a link carries an amount."""
+    return linked.exchange(link).amount * link.factor != 0.0
 
 
 def _reached(linked: LinkedLibrary, start: Iterable[int]) -> set[int]:
     """The processes of ``start`` and all that buy from them, however far."""
     buyers: dict[int, list[int]] = defaultdict(list)
     for link in linked.technosphere:
-        buyers[link.row].append(link.column)
+        if _moves(linked, link):
+            buyers[link.row].append(link.column)
     found, waiting = set(start), list(start)
     while waiting:
         for buyer in buyers.get(waiting.pop(), ()):
