@@ -18,10 +18,10 @@ from lca_one_score import one_score
 from lca_systems import SyntheticSystem
 from scipy import sparse
 
-from carbonacct.lca.gradients import gradients
+from carbonacct.lca.derivatives import gradients
 from carbonacct.lca.scoring import intensities, scores
 from carbonacct.lca.solve import solve_adjoint
-from carbonacct.lca.solved import solved
+from carbonacct.lca.solved_system import solved
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.tree import supply_chain_tree
 

@@ -49,7 +49,7 @@ def amounts_by_cell(
         amount_block(groups, factors, amounts, partials[block], bounds[block], bounds[block + 1])
 
     (each or _serial)(one, BLOCKS)
-    total = partials[0]
+    total: NDArray[np.float64] = partials[0]
     for block in range(1, BLOCKS):
         total += partials[block]
     return total

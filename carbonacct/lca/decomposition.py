@@ -14,9 +14,9 @@ from carbonacct.findings import DataError, finding
 from carbonacct.lca.changes import Change
 from carbonacct.lca.low_rank import LowRank, low_rank
 from carbonacct.lca.screening import UncertainEntries
-from carbonacct.lca.solved import SolvedSystem
+from carbonacct.lca.solved_system import SolvedSystem
 from carbonacct.lca.system import MatrixSystem
-from carbonacct.lca.what_if import SingularChangeError, solved_anew
+from carbonacct.lca.what_ifs import SingularChangeError, solved_anew
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carbonacct.errors import UsageError
-from carbonacct.lca.contributions import ContributionTable, id_array, label, ranked
+from carbonacct.lca.contribution_tables import ContributionTable, id_array, label, ranked
 from carbonacct.lca.errors import named
 from carbonacct.lca.scoring import Demand, Method
-from carbonacct.lca.solved import SolvedSystem, makers_of, one_demand
+from carbonacct.lca.solved_system import SolvedSystem, makers_of, one_demand
 from carbonacct.lca.system import MatrixSystem
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from carbonacct.lca.changes import Change
 from carbonacct.lca.solve import solve_adjoint, solve_forward
-from carbonacct.lca.solved import SolvedSystem
+from carbonacct.lca.solved_system import SolvedSystem
 
 Values = NDArray[np.float64]
 Places = NDArray[np.int64]

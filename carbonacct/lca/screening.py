@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from carbonacct.lca.contributions import label
-from carbonacct.lca.gradients import Gradients, entry_ids
+from carbonacct.lca.contribution_tables import label
+from carbonacct.lca.derivatives import Gradients, entry_ids
 from carbonacct.lca.quantiles import UNIFORMS, integrated, moments, quantiles
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.uncertainty.distributions import Family, families, uncertain

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from carbonacct.errors import UsageError
 from carbonacct.lca.scoring import Demand, Method
-from carbonacct.lca.solved import SolvedSystem, makers_of, one_demand
+from carbonacct.lca.solved_system import SolvedSystem, makers_of, one_demand
 from carbonacct.lca.system import MatrixSystem
 
 Values = NDArray[np.float64]
@@ -169,7 +169,7 @@ def supply_chain_tree(
         max_depth: inputs of nodes this deep are cut; what is demanded stands at 0.
         max_nodes: where more nodes would be needed, those of the largest |score| are opened first.
         name: which of several methods.
-        stored: the system solved for this demand (:func:`carbonacct.lca.solved.solved`); nothing is solved then.
+        stored: the system solved for this demand (:func:`carbonacct.lca.solved_system.solved`); nothing is solved then.
 
     Raises:
         UsageError: the cut-off is negative or no number, a limit is below its least, or no method is named.

@@ -113,7 +113,7 @@ def intensities_document(question: Question) -> Json:
 
 def contributions_document(question: Question, limit: int = 20, cutoff: float = 0.0) -> Json:
     """Where the score of one product comes from: by process, elementary flow and direct supplier."""
-    from carbonacct.lca.contributions import contributions  # noqa: PLC0415
+    from carbonacct.lca.contribution_tables import contributions  # noqa: PLC0415
 
     asked = _resolve(question)
     found = contributions(asked.lca.system, asked.one, asked.factors)
@@ -129,7 +129,7 @@ def contributions_document(question: Question, limit: int = 20, cutoff: float = 
 
 def tree_document(question: Question, cutoff: float = 0.01, max_depth: int = 30, max_nodes: int = 2_000) -> Json:
     """The supply chain of one product as a tree of paths."""
-    from carbonacct.lca.solved import solved  # noqa: PLC0415
+    from carbonacct.lca.solved_system import solved  # noqa: PLC0415
     from carbonacct.lca.tree import supply_chain_tree  # noqa: PLC0415
 
     asked = _resolve(question)
@@ -196,7 +196,7 @@ def compare_document(question: Question, draws: Draws, progress: Progress | None
 
 def sensitivity_document(question: Question, top: int = 10, samples: int = 1_024, seed: int = 0) -> Json:
     """Which uncertain inputs the range of one score comes from."""
-    from carbonacct.lca.sensitivity import sensitivity  # noqa: PLC0415
+    from carbonacct.lca.variance_shares import sensitivity  # noqa: PLC0415
 
     asked = _resolve(question)
     method = asked.methods[0]

@@ -16,8 +16,8 @@ from carbonacct.lineage.graph import digest
 from carbonacct.workspace.lca_system import AskedMethod, LcaSystem
 
 if TYPE_CHECKING:
-    from carbonacct.lca.contributions import Contributions
-    from carbonacct.lca.sensitivity import Sensitivity
+    from carbonacct.lca.contribution_tables import Contributions
+    from carbonacct.lca.variance_shares import Sensitivity
     from carbonacct.lca.solve import SolveReport
     from carbonacct.lca.tree import SupplyChainTree
     from carbonacct.lca.uncertainty.compare import Comparison

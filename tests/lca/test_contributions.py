@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from carbonacct.errors import UsageError
-from carbonacct.lca.contributions import contributions
+from carbonacct.lca.contribution_tables import contributions
 from carbonacct.lca.errors import UnknownProductError, ZeroPivotError
 from carbonacct.lca.scoring import score
-from carbonacct.lca.solved import makers_of, solved, solved_many
+from carbonacct.lca.solved_system import makers_of, solved, solved_many
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lineage.graph import Graph
 from tests.lca.hand_systems import CO2, INTENSITY, METHANE, METHODS, ONE_BIKE, SCORE, SUPPLY, Random, bicycle

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from carbonacct.errors import UsageError
-from carbonacct.lca.gradients import gradients
-from carbonacct.lca.solved import solved
+from carbonacct.lca.derivatives import gradients
+from carbonacct.lca.solved_system import solved
 from tests.lca.hand_systems import CO2, INTENSITY, METHODS, ONE_BIKE, SCORE, SUPPLY, Random, bicycle
 
 

@@ -11,9 +11,9 @@ import pytest
 from carbonacct.errors import UsageError
 from carbonacct.findings import DataError
 from carbonacct.lca.changes import Factor
-from carbonacct.lca.scenarios import scenarios
-from carbonacct.lca.solved import solved_many
-from carbonacct.lca.what_if import SOLVED, STORED
+from carbonacct.lca.scenario_tables import scenarios
+from carbonacct.lca.solved_system import solved_many
+from carbonacct.lca.what_ifs import SOLVED, STORED
 from tests.lca.hand_systems import CO2, METHODS, ONE_BIKE, SCORE, Random, bicycle
 
 STEEL, POWER_STEEL = ("steel", "make bike", "A"), ("steel", "make power", "A")

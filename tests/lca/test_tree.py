@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from carbonacct.errors import UsageError
-from carbonacct.lca.solved import solved
+from carbonacct.lca.solved_system import solved
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.tree import supply_chain_tree
 from tests.lca.hand_systems import CO2, METHANE, METHODS, ONE_BIKE, SCORE, Random, bicycle

@@ -9,8 +9,8 @@ from carbonacct.errors import UsageError
 from carbonacct.findings import DataError
 from carbonacct.lca.changes import Factor
 from carbonacct.lca.errors import SingularSystemError
-from carbonacct.lca.solved import solved
-from carbonacct.lca.what_if import SOLVED, STORED, SingularChangeError, exchange_changed, process_changed, what_if
+from carbonacct.lca.solved_system import solved
+from carbonacct.lca.what_ifs import SOLVED, STORED, SingularChangeError, exchange_changed, process_changed, what_if
 from tests.lca.hand_systems import CO2, METHODS, ONE_BIKE, SCORE, Random, bicycle
 
 

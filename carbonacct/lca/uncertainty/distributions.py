@@ -26,6 +26,7 @@ NONE, LOGNORMAL, NORMAL, UNIFORM, TRIANGULAR, BERNOULLI, DISCRETE, WEIBULL, GAMM
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
 )  # fmt: skip
 TRUNCATED = (LOGNORMAL, NORMAL, WEIBULL, GAMMA, EXTREME, STUDENT)
+BOUNDED = (UNIFORM, TRIANGULAR, DISCRETE, BETA, PERT)
 SHOWN = 8
 REACH = 8.3
 """No normal quantile of a 52-bit uniform lies farther out than this many standard deviations."""
@@ -85,30 +86,50 @@ def families(
     Raises:
         DistributionError: a record describes no distribution; all such records are named.
     """
-    records = normalised(records)
-    check(records, name)
-    factor = np.where(records["negative"], -1.0, 1.0)
-    factor = np.where(centres(records) * amounts < 0, -factor, factor)
-    low, high = _bounds(records)
-    truncated = np.isin(records["uncertainty_type"], TRUNCATED) & (np.isfinite(low) | np.isfinite(high))
-    table = _table(records, factor, low, high)
-    _leaves_something(table, truncated, name)
-    made = []
+    made, broken = [], {}
     for kind in np.unique(records["uncertainty_type"]).tolist():
-        for cut in (False, True):
-            chosen = (records["uncertainty_type"] == kind) & (truncated == cut)
-            if chosen.any():
-                places = np.flatnonzero(chosen)
-                places = places[np.argsort(targets[places], kind="stable")]
-                part = np.ascontiguousarray(table[:, places])
-                made.append(Family(int(kind), cut, part, streams[places], targets[places]))
+        places = np.flatnonzero(records["uncertainty_type"] == kind)
+        places = places[np.argsort(targets[places], kind="stable")]
+        part = normalised(records[places])
+        faults = _faults(part)
+        for rule, wrong in faults.items():
+            broken.setdefault(rule, []).extend(places[wrong].tolist())
+        if not faults:
+            laid, lost = _laid_out(part, amounts[places], streams[places], targets[places])
+            made += laid
+            broken.setdefault("nothing_left", []).extend(places[lost].tolist())
+    _refuse(broken, name)
     return made
 
 
+def _laid_out(
+    records: Records, amounts: Values, streams: Streams, targets: Places
+) -> tuple[list[Family], NDArray[np.int64]]:
+    """Families of records of one kind (with and without truncation), and those of which truncation leaves nothing."""
+    kind = int(records["uncertainty_type"][0])
+    factor = np.where(records["negative"], -1.0, 1.0)
+    factor = np.where(centres(records) * amounts < 0, -factor, factor)
+    low, high = _bounds(records)
+    cut = np.full(len(records), kind in TRUNCATED) & (np.isfinite(low) | np.isfinite(high))
+    table = _table(records, factor, low, high)
+    table[4:6, cut] = _shares(records[cut], low[cut], high[cut])
+    lost = np.flatnonzero(cut & ~(table[5] > LEAST_LEFT))
+    whole = Family(kind, False, table, streams, targets)
+    parts = [Family(kind, which, *_part(whole, chosen)) for which, chosen in ((False, ~cut), (True, cut)) if chosen.any()]
+    return parts, lost
+
+
+def _part(whole: Family, chosen: NDArray[np.bool_]) -> tuple[Values, Streams, Places]:
+    if chosen.all():
+        return whole.table, whole.streams, whole.targets
+    part = whole.part(chosen)
+    return part.table, part.streams, part.targets
+
+
 def normalised(records: Records) -> Records:
-    """Records with the defaults of stats_arrays filled in, and the flag ``negative`` only where it has a meaning."""
+    """Records of one kind with stats_arrays' defaults filled in, and ``negative`` only where it has a meaning."""
     records = records.copy()
-    kind = records["uncertainty_type"]
+    kind = int(records["uncertainty_type"][0])
     for field, kinds, default in (
         ("loc", (WEIBULL, GAMMA, STUDENT), 0.0),
         ("scale", (STUDENT,), 1.0),
@@ -116,72 +137,66 @@ def normalised(records: Records) -> Records:
         ("minimum", (DISCRETE, BETA), 0.0),
         ("maximum", (BETA,), 1.0),
     ):
-        empty = np.isin(kind, kinds) & np.isnan(records[field])
-        records[field] = np.where(empty, default, records[field])
-    records["negative"] &= np.isin(kind, (LOGNORMAL, WEIBULL, GAMMA))
+        if kind in kinds:
+            records[field][np.isnan(records[field])] = default
+    if kind not in (LOGNORMAL, WEIBULL, GAMMA):
+        records["negative"] = False
     return records
 
 
 def centres(records: Records) -> Values:
-    """A value in the middle of each distribution (median, mode or mean): only its sign is used."""
-    kind, loc, scale, shape = (records[field] for field in ("uncertainty_type", "loc", "scale", "shape"))
-    middle = (records["minimum"] + records["maximum"]) / 2
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        mean_of_beta = records["minimum"] + (records["maximum"] - records["minimum"]) * loc / (loc + shape)
-    found = np.select(
-        [kind == LOGNORMAL, np.isin(kind, (UNIFORM, DISCRETE)), np.isin(kind, (WEIBULL, GAMMA)), kind == BETA],
-        [np.ones(len(records)), middle, loc + scale, mean_of_beta],
-        loc,
-    )
-    signed: Values = np.where(records["negative"], -found, found)
-    return signed
+    """A value in the middle of each distribution of one kind (median, mode or mean): only its sign is used."""
+    kind, loc, scale, shape = int(records["uncertainty_type"][0]), records["loc"], records["scale"], records["shape"]
+    low, high = records["minimum"], records["maximum"]
+    if kind == LOGNORMAL:
+        found = np.ones(len(records))
+    elif kind in (UNIFORM, DISCRETE):
+        found = (low + high) / 2
+    elif kind in (WEIBULL, GAMMA):
+        found = loc + scale
+    elif kind == BETA:
+        found = low + (high - low) * loc / (loc + shape)
+    else:
+        found = loc.copy()
+    return np.where(records["negative"], -found, found)
 
 
-def _problem(records: Records) -> NDArray[np.int64]:
-    """Number of the rule of :data:`RULES` that a record breaks first; −1: none."""
-    kind = records["uncertainty_type"]
+def _faults(records: Records) -> dict[str, NDArray[np.bool_]]:
+    """For each rule that records of one kind break, which of them break it first."""
+    kind = int(records["uncertainty_type"][0])
     loc, scale, shape = records["loc"], records["scale"], records["shape"]
     low, high = records["minimum"], records["maximum"]
-    bounded = np.isin(kind, (UNIFORM, TRIANGULAR, DISCRETE, BETA, PERT))
-    broken = [
-        kind > PERT,
-        ~np.isfinite(loc) & ~np.isin(kind, (UNIFORM, DISCRETE)),
-        ~(scale > 0) & np.isin(kind, (LOGNORMAL, NORMAL, WEIBULL, GAMMA, EXTREME, STUDENT, PERT)),
-        ~(shape > 0) & np.isin(kind, (WEIBULL, GAMMA, BETA, STUDENT)),
-        bounded & ~(np.isfinite(low) & np.isfinite(high)),
-        low >= high,
-        np.isin(kind, (TRIANGULAR, PERT)) & ((loc < low) | (loc > high)),
-        (kind == BERNOULLI) & ~((loc >= 0) & (loc <= 1)),
-        (kind == BETA) & ~(loc > 0),
-        (kind == EXTREME) & (shape != 0) & ~np.isnan(shape),
-        (kind == LOGNORMAL) & ~(np.abs(loc) + REACH * scale < LARGEST_EXPONENT),
-        (kind == DISCRETE) & ((np.floor(low) != low) | (np.floor(high) != high)),
-    ]
-    found: NDArray[np.int64] = np.select(broken, list(range(len(broken))), -1)
+    with np.errstate(invalid="ignore"):
+        rules = {
+            "unknown": (kind > PERT, lambda: np.ones(len(records), dtype=bool)),
+            "loc": (kind not in (UNIFORM, DISCRETE), lambda: ~np.isfinite(loc)),
+            "scale": (kind in (*TRUNCATED, PERT), lambda: ~(scale > 0)),
+            "shape": (kind in (WEIBULL, GAMMA, BETA, STUDENT), lambda: ~(shape > 0)),
+            "no_bounds": (kind in BOUNDED, lambda: ~(np.isfinite(low) & np.isfinite(high))),
+            "bounds": (True, lambda: low >= high),
+            "mode": (kind in (TRIANGULAR, PERT), lambda: (loc < low) | (loc > high)),
+            "probability": (kind == BERNOULLI, lambda: ~((loc >= 0) & (loc <= 1))),
+            "alpha": (kind == BETA, lambda: ~(loc > 0)),
+            "extreme": (kind == EXTREME, lambda: (shape != 0) & ~np.isnan(shape)),
+            "wide": (kind == LOGNORMAL, lambda: ~(np.abs(loc) + REACH * scale < LARGEST_EXPONENT)),
+            "whole": (kind == DISCRETE, lambda: (np.floor(low) != low) | (np.floor(high) != high)),
+        }
+        sound, found = np.ones(len(records), dtype=bool), {}
+        for rule, (applies, broken) in rules.items():
+            wrong = sound & broken() if applies else None
+            if wrong is not None and wrong.any():
+                found[rule] = wrong
+                sound &= ~wrong
     return found
 
 
-RULES = (
-    "unknown", "loc", "scale", "shape", "no_bounds", "bounds", "mode", "probability", "alpha", "extreme", "wide",
-    "whole",
-)  # fmt: skip
-
-
-def check(records: Records, name: Callable[[int], str]) -> None:
-    """Raise for records that describe no distribution.
-
-    Raises:
-        DistributionError: one finding per rule that is broken, with the inputs concerned.
-    """
-    rule = _problem(records)
-    _refuse({RULES[number]: np.flatnonzero(rule == number) for number in np.unique(rule[rule >= 0])}, name)
-
-
-def _refuse(broken: dict[str, NDArray[np.int64]], name: Callable[[int], str]) -> None:
+def _refuse(broken: dict[str, list[int]], name: Callable[[int], str]) -> None:
+    """Raise for records that describe no distribution: one finding per rule, with the inputs concerned."""
     found = []
-    for rule, places in broken.items():
-        if len(places):
-            inputs = _listed([name(int(place)) for place in places[:SHOWN]], len(places))
+    for rule, wrong in broken.items():
+        if wrong:
+            places = sorted(wrong)
+            inputs = _listed([name(place) for place in places[:SHOWN]], len(places))
             found.append(finding(f"lca_uncertainty.record_{rule}", inputs=inputs, count=len(places)))
     if found:
         raise DistributionError(tuple(found))
@@ -195,49 +210,56 @@ def _bounds(records: Records) -> tuple[Values, Values]:
     """Bounds of the value before the flag ``negative``; infinite where there is none."""
     low = np.where(np.isnan(records["minimum"]), -np.inf, records["minimum"])
     high = np.where(np.isnan(records["maximum"]), np.inf, records["maximum"])
-    turned = records["negative"] & np.isin(records["uncertainty_type"], TRUNCATED)
+    if not (records["negative"].any() and int(records["uncertainty_type"][0]) in TRUNCATED):
+        return low, high
+    turned = records["negative"]
     return np.where(turned, -high, low), np.where(turned, -low, high)
 
 
 def _table(records: Records, factor: Values, low: Values, high: Values) -> Values:
-    kind = records["uncertainty_type"]
+    """Columns of parameters; LOW and SPAN as of a distribution that is not truncated."""
+    kind = int(records["uncertainty_type"][0])
+    table = np.empty((8, len(records)))
+    table[0], table[1], table[2], table[3] = records["loc"], records["scale"], records["shape"], factor
+    table[4], table[5], table[6], table[7] = 0.0, 1.0, low, high
+    if kind in (UNIFORM, TRIANGULAR, DISCRETE):
+        table[0], table[1] = low, high - low
+    if kind == TRIANGULAR:
+        table[2] = (records["loc"] - low) / (high - low)
+    if kind == PERT:
+        table[0] = 1 + records["scale"] * (records["loc"] - low) / (high - low)
+        table[2] = 1 + records["scale"] * (high - records["loc"]) / (high - low)
+    return table
+
+
+def _shares(records: Records, low: Values, high: Values) -> Values:
+    """P(value < minimum), and the share between the bounds, shape (2, records)."""
+    if not len(records):
+        return np.empty((2, 0))
+    under, over = _distribution(records, low), _distribution(records, high)
+    return np.stack([under, over - under])
+
+
+def _distribution(records: Records, x: Values) -> Values:
+    """P(value ≤ x) of a distribution that can be truncated; 0 and 1 at the infinite bounds."""
+    kind = int(records["uncertainty_type"][0])
     loc, scale, shape = records["loc"], records["scale"], records["shape"]
-    span = np.where(np.isin(kind, (UNIFORM, TRIANGULAR, DISCRETE, BETA, PERT)), high - low, 1.0)
-    bounded = np.isin(kind, (UNIFORM, TRIANGULAR, DISCRETE))
-    a = np.where(bounded, low, loc)
-    b = np.where(bounded, span, scale)
-    c = np.where(kind == TRIANGULAR, (loc - low) / span, shape)
-    pert = kind == PERT
-    a = np.where(pert, 1 + scale * (loc - low) / span, a)
-    c = np.where(pert, 1 + scale * (high - loc) / span, c)
-    under, over = _distribution(kind, loc, scale, shape, low), _distribution(kind, loc, scale, shape, high)
-    return np.stack([a, b, c, factor, under, over - under, low, high])
-
-
-def _distribution(kind: NDArray[np.uint8], loc: Values, scale: Values, shape: Values, x: Values) -> Values:
-    """P(value ≤ x) of the distributions that can be truncated; 0 and 1 at the infinite bounds."""
     with np.errstate(all="ignore"):
         z = (x - loc) / scale
-        logs = (np.log(np.maximum(x, 0.0)) - loc) / scale
-        positive = np.maximum(z, 0.0)
-        found = np.select(
-            [kind == LOGNORMAL, kind == NORMAL, kind == WEIBULL, kind == GAMMA, kind == EXTREME, kind == STUDENT],
-            [
-                special.ndtr(logs),
-                special.ndtr(z),
-                -np.expm1(-(positive**shape)),
-                special.gammainc(shape, positive),
-                np.exp(-np.exp(-z)),
-                special.stdtr(shape, z),
-            ],
-            np.nan,
-        )
+        if kind == LOGNORMAL:
+            found = special.ndtr((np.log(np.maximum(x, 0.0)) - loc) / scale)
+        elif kind == NORMAL:
+            found = special.ndtr(z)
+        elif kind == WEIBULL:
+            found = -np.expm1(-(np.maximum(z, 0.0) ** shape))
+        elif kind == GAMMA:
+            found = special.gammainc(shape, np.maximum(z, 0.0))
+        elif kind == EXTREME:
+            found = np.exp(-np.exp(-z))
+        else:
+            found = special.stdtr(shape, z)
     found = np.where(np.isneginf(x), 0.0, np.where(np.isposinf(x), 1.0, found))
     return np.asarray(found, dtype=np.float64)
-
-
-def _leaves_something(table: Values, truncated: NDArray[np.bool_], name: Callable[[int], str]) -> None:
-    _refuse({"nothing_left": np.flatnonzero(truncated & ~(table[5] > LEAST_LEFT))}, name)
 
 
 def rare_quantiles(family: Family, u: Values) -> Values:

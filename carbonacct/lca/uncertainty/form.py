@@ -78,7 +78,7 @@ def make_form(system: MatrixSystem, *, adjoint: bool) -> Form:
     rows = place_of_product[matrix.indices]
     equations, unknowns = (columns, rows) if adjoint else (rows, columns)
     outside = np.flatnonzero(rows != columns)
-    order = outside[np.lexsort((unknowns[outside], equations[outside]))]
+    order = outside[np.argsort(equations[outside], kind="stable")]
     buffer = np.empty(matrix.nnz, dtype=np.int64)
     buffer[order] = np.arange(len(order))
     pivots = np.flatnonzero(rows == columns)

@@ -253,7 +253,7 @@ def _biosphere(system: MatrixSystem, form: Form, kept: Places, design: Design) -
     flow_place[kept] = np.arange(len(kept))
     columns, flows = place[np.repeat(np.arange(form.size), np.diff(b.indptr))], flow_place[b.indices]
     chosen = np.flatnonzero(flows >= 0)
-    order = chosen[np.lexsort((flows[chosen], columns[chosen]))]
+    order = chosen[np.argsort(columns[chosen], kind="stable")]
     rows = np.full(b.nnz, -1, dtype=np.int64)
     rows[order] = np.arange(len(order))
     pointers = np.concatenate(([0], np.cumsum(np.bincount(columns[order], minlength=form.size))))

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from carbonacct.errors import UsageError
-from carbonacct.lca.gradients import Gradients, gradients
+from carbonacct.lca.derivatives import Gradients, gradients
 from carbonacct.lca.scoring import Demand, Method, as_methods
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.uncertainty.design import (

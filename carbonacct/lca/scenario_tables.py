@@ -15,9 +15,9 @@ from carbonacct.findings import DataError, Finding, finding, ordered
 from carbonacct.lca.changes import Change, Factor, read_changes
 from carbonacct.lca.low_rank import LowRank, low_rank, places_changed
 from carbonacct.lca.scoring import Demand, Method
-from carbonacct.lca.solved import SolvedSystem, solved_many
+from carbonacct.lca.solved_system import SolvedSystem, solved_many
 from carbonacct.lca.system import MatrixSystem
-from carbonacct.lca.what_if import SOLVED, SingularChangeError, changed_scores, solved_anew
+from carbonacct.lca.what_ifs import SOLVED, SingularChangeError, changed_scores, solved_anew
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -75,7 +75,7 @@ def scenarios(
         way: ``auto``, or force the ``stored`` solutions or a solve ``anew``.
         threads: threads of this process; None: as many as there are processors.
         scheduler: address of a Dask scheduler that the scenarios run on instead.
-        stored: the system solved for these demands and methods (:func:`carbonacct.lca.solved.solved_many`).
+        stored: the system solved for these demands and methods (:func:`carbonacct.lca.solved_system.solved_many`).
 
     Raises:
         DataError: an id is unknown, a value is no number, a scenario is singular; ``findings`` names every one.

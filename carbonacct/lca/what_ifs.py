@@ -16,7 +16,7 @@ from carbonacct.lca.errors import SingularSystemError
 from carbonacct.lca.low_rank import LowRank, low_rank, places_changed
 from carbonacct.lca.scoring import Demand, Method
 from carbonacct.lca.solve import solve_adjoint
-from carbonacct.lca.solved import SolvedSystem, one_demand
+from carbonacct.lca.solved_system import SolvedSystem, one_demand
 from carbonacct.lca.system import MatrixSystem
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def what_if(
         method: one method (flow id → factor) or several (name → method).
         changes: new value (with the sign of the matrix: inputs negative) or :class:`Factor` by
             (row id, column id, "A" | "B" | "C").
-        stored: the system solved for this demand (:func:`carbonacct.lca.solved.solved`).
+        stored: the system solved for this demand (:func:`carbonacct.lca.solved_system.solved`).
         name: name of the what-if, for messages.
 
     Raises:

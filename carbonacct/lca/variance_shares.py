@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from carbonacct.errors import UsageError
 from carbonacct.findings import Finding, finding
 from carbonacct.lca.decomposition import Indices, SampledInputs, decompose
-from carbonacct.lca.gradients import Gradients, entry_ids, gradients, largest
+from carbonacct.lca.derivatives import Gradients, entry_ids, gradients, largest
 from carbonacct.lca.scoring import Demand, Method
 from carbonacct.lca.screening import (
     UncertainEntries,
@@ -27,7 +27,7 @@ from carbonacct.lca.screening import (
     gradient_of,
     uncertain_entries,
 )
-from carbonacct.lca.solved import SolvedSystem, solved
+from carbonacct.lca.solved_system import SolvedSystem, solved
 from carbonacct.lca.system import MatrixSystem
 
 Values = NDArray[np.float64]

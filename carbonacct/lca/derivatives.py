@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carbonacct.lca.scoring import Demand, Method
-from carbonacct.lca.solved import SolvedSystem, one_demand
+from carbonacct.lca.solved_system import SolvedSystem, one_demand
 from carbonacct.lca.system import MatrixSystem
 
 Values = NDArray[np.float64]
@@ -132,7 +132,7 @@ def gradients(
         demand: amount by product.
         method: one method (flow id → factor), or several (name → method).
         name: which of several methods.
-        stored: the system solved for this demand (:func:`carbonacct.lca.solved.solved`); nothing is solved then.
+        stored: the system solved for this demand (:func:`carbonacct.lca.solved_system.solved`); nothing is solved then.
 
     Raises:
         UsageError: there are several methods and none is named.

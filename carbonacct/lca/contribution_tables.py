@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carbonacct.errors import UsageError
-from carbonacct.lca.gradients import entry_ids, largest
+from carbonacct.lca.derivatives import entry_ids, largest
 from carbonacct.lca.scoring import Demand, Method, coordinate
-from carbonacct.lca.solved import SolvedSystem, makers_of, one_demand
+from carbonacct.lca.solved_system import SolvedSystem, makers_of, one_demand
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lineage.graph import Node
 
@@ -152,7 +152,7 @@ def contributions(
         system: the matrices.
         demand: amount by product.
         method: one method (flow id → factor), or several (name → method).
-        stored: the system solved for this demand (:func:`carbonacct.lca.solved.solved`); nothing is solved then.
+        stored: the system solved for this demand (:func:`carbonacct.lca.solved_system.solved`); nothing is solved then.
 
     Raises:
         UnknownProductError, NotFiniteError, EmptyBiosphereError, SingularSystemError: as :func:`score`.
