@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from carbonacct.kernels.ordering import ordered
-from carbonacct.kernels.sweeps import changes, sweep, sweep_eight
+from carbonacct.kernels.sweeps import changes, extrapolate, sweep, sweep_eight
 
 
 def rows_of(size: int, density: float, seed: int) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
@@ -104,3 +104,26 @@ def test_a_chain_and_a_ring_of_many() -> None:
     last = sparse.csr_array(([1.0], ([size - 1], [0])), shape=(size, size))
     _, start, feedback, end = order_of(sparse.csr_array(chain + last))
     assert (start, end, end - feedback) == (0, size, 1)
+
+
+def test_an_extrapolation_ends_a_geometric_series() -> None:
+    # column 0: steps 8, 4 (ρ = ½) have 4 to go; column 1: growing steps are left alone; column 2: no steps
+    before, now = np.zeros((1, 3)), np.array([[12.0, 5.0, 1.0]])
+    step, old_step = np.array([[4.0, 4.0, 0.0]]), np.array([[8.0, 1.0, 0.0]])
+    extrapolate(now, before, step, old_step, np.ones((1, 3)))
+    assert now.tolist() == [[16.0, 5.0, 1.0]]
+    assert before.tolist() == now.tolist()
+
+
+@pytest.mark.parametrize("width", [1, 8])
+def test_extrapolations_are_those_of_numpy(width: int) -> None:
+    random = np.random.default_rng(width)
+    now, step, old_step = (random.normal(0.0, 1.0, (50, width)) for _ in range(3))
+    old_step += 3.0 * step
+    inverse = random.uniform(0.1, 10.0, (50, width))
+    one, two = step * inverse, old_step * inverse
+    ratio = (one * two).sum(axis=0) / (two * two).sum(axis=0)
+    assert ((ratio > 0.0) & (ratio < 0.95)).all()
+    expected = now + step * (ratio / (1.0 - ratio))
+    extrapolate(now, np.empty_like(now), step, old_step, inverse)
+    assert now == pytest.approx(expected, rel=1e-12)
