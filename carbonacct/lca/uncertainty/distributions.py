@@ -86,7 +86,8 @@ def families(
     Raises:
         DistributionError: a record describes no distribution; all such records are named.
     """
-    made, broken = [], {}
+    made: list[Family] = []
+    broken: dict[str, list[int]] = {}
     for kind in np.unique(records["uncertainty_type"]).tolist():
         places = np.flatnonzero(records["uncertainty_type"] == kind)
         places = places[np.argsort(targets[places], kind="stable")]
@@ -115,8 +116,8 @@ def _laid_out(
     table[4:6, cut] = _shares(records[cut], low[cut], high[cut])
     lost = np.flatnonzero(cut & ~(table[5] > LEAST_LEFT))
     whole = Family(kind, False, table, streams, targets)
-    parts = [Family(kind, which, *_part(whole, chosen)) for which, chosen in ((False, ~cut), (True, cut)) if chosen.any()]
-    return parts, lost
+    made = [Family(kind, how, *_part(whole, chosen)) for how, chosen in ((False, ~cut), (True, cut)) if chosen.any()]
+    return made, lost
 
 
 def _part(whole: Family, chosen: NDArray[np.bool_]) -> tuple[Values, Streams, Places]:
@@ -167,7 +168,7 @@ def _faults(records: Records) -> dict[str, NDArray[np.bool_]]:
     loc, scale, shape = records["loc"], records["scale"], records["shape"]
     low, high = records["minimum"], records["maximum"]
     with np.errstate(invalid="ignore"):
-        rules = {
+        rules: dict[str, tuple[bool, Callable[[], Any]]] = {
             "unknown": (kind > PERT, lambda: np.ones(len(records), dtype=bool)),
             "loc": (kind not in (UNIFORM, DISCRETE), lambda: ~np.isfinite(loc)),
             "scale": (kind in (*TRUNCATED, PERT), lambda: ~(scale > 0)),
