@@ -17,11 +17,11 @@ from carbonacct.workspace.lca_system import AskedMethod, LcaSystem
 
 if TYPE_CHECKING:
     from carbonacct.lca.contribution_tables import Contributions
-    from carbonacct.lca.variance_shares import Sensitivity
     from carbonacct.lca.solve import SolveReport
     from carbonacct.lca.tree import SupplyChainTree
     from carbonacct.lca.uncertainty.compare import Comparison
     from carbonacct.lca.uncertainty.monte_carlo import MonteCarloResult
+    from carbonacct.lca.variance_shares import Sensitivity
 
 Json = dict[str, Any]
 FORMAT = "carbonacct.lca/1"

@@ -14,10 +14,10 @@ from carbonacct.lca.decomposition import SampledInputs, evaluate
 from carbonacct.lca.entries import UNCERTAINTY_DTYPE
 from carbonacct.lca.quantiles import quantiles
 from carbonacct.lca.screening import first_order_variances, uncertain_entries
-from carbonacct.lca.variance_shares import gradients, sensitivity
 from carbonacct.lca.solved_system import solved
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.uncertainty.distributions import DistributionError
+from carbonacct.lca.variance_shares import gradients, sensitivity
 from tests.lca.hand_systems import CO2, ONE_BIKE, Random, bicycle
 
 NAN = float("nan")

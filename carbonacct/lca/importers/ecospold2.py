@@ -105,7 +105,9 @@ def _take(whole: _Whole, element: Any, source: Source) -> None:
             finding("lca_dataset.duplicate_id", where, id=identifier, first=first_place.sheet if first_place else "?")
         )
         return
-    licence = attribute(first(element, "administrativeInformation", "dataGeneratorAndPublication"), "accessRestrictedTo")
+    licence = attribute(
+        first(element, "administrativeInformation", "dataGeneratorAndPublication"), "accessRestrictedTo"
+    )
     if licence:
         whole.licences[f"accessRestrictedTo={licence}"] = None
 
