@@ -45,7 +45,7 @@ def show_document(document: Json, lang: str) -> None:
         coverage = {one["name"]: f"{one['matched']} / {one['factors']}" for one in document["methods"]}
         heads = [("产品" if zh else "product", False), ("方法" if zh else "method", False)]
         heads += [("结果" if zh else "score", True), ("单位" if zh else "unit", False)]
-        heads.append(("用上的因子" if zh else "factors used", True))
+        heads.append(("对上的流 / 因子" if zh else "flows matched / factors", True))
         rows = [
             (one["demand"], name, number_text(one["value"], significant=8), one["unit"], coverage[name])
             for one in document["scores"]

@@ -50,7 +50,7 @@ def _facts(document: Json) -> Markup:
 def scores_table(document: Json) -> Table:
     """Score of every demand under every method, with the coverage of the method."""
     columns = [Column(text(f"lca_column.{key}")) for key in ("demand", "method")]
-    columns += [Column(text("lca_column.value"), numeric=True), Column(text("lca.methods"))]
+    columns += [Column(text("lca_column.value"), numeric=True), Column(text("lca.coverage"))]
     coverage = {one["name"]: text("lca.matched", matched=count_text(one["matched"]), factors=count_text(one["factors"]))
                 for one in document["methods"]}  # fmt: skip
     rows: list[list[Cell | Number]] = [

@@ -31,7 +31,7 @@ def test_every_part_has_its_section_in_both_languages() -> None:
     ):
         assert f'id="lca_{name}"' in text
     assert "按过程的贡献" in text and "Contributions by process" in text
-    assert "2 / 200 个特征化因子用得上" in text and "gauss-seidel" in text and "1.0e-13" in text
+    assert "对上 2 种基本流；方法有 200 个因子" in text and "gauss-seidel" in text and "1.0e-13" in text
     assert '<html lang="en"' in render_lca(lca_document(), "en")
     assert render_lca(lca_document()) == text
 
