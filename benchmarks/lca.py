@@ -56,7 +56,7 @@ def cells(row: Row) -> tuple[str, ...]:
         f"{name} {number(value)} ({times(row.ratio(name))}{', extrapolated' if name in row.extrapolated else ''})"
         for name, value in row.peers_ms.items()
     )
-    aims = "; ".join(f"≥ {least:g}× {row.best if peer == 'best' else peer}" for peer, least in row.aims.items()) or "–"
+    aims = "; ".join(f"≥ {least:g}× {peer}" for peer, least in row.aims.items()) or "–"
     checks = "; ".join(f"{name} {value:.1e}" for name, value in row.checks.items())
     bound = "–" if row.bound_ms is None else f"{number(row.bound_ms)} ({times(row.ours_ms / row.bound_ms)} above)"
     memory = "; ".join(f"{name} {value:,.0f} MiB" for name, value in row.memory_mib.items()) or "–"

@@ -25,12 +25,12 @@ class Row:
         workload: its number (W1 …) and what is done.
         ours_ms: median of our times.
         peers_ms: median by peer; `extrapolated` names those that were not run in full.
-        aims: least ratio by peer, with `best` standing for the fastest.
+        aims: least ratio by peer.
         checks: agreement and accuracy: name → largest figure.
         limits: most that a check may be.
         bound_ms: what moving the bytes costs at the measured bandwidth, or what imports alone cost.
         memory_mib: peak on top of what was there before, ours and by peer.
-        ours_seconds: each of our times, in the order they were taken (likewise of the peers).
+        note: what else to know.
     """
 
     workload: str
@@ -46,8 +46,9 @@ class Row:
 
     @property
     def best(self) -> str:
-        """The fastest peer."""
-        return min(self.peers_ms, key=lambda name: self.peers_ms[name])
+        """The fastest peer, of those that were run in full where there is one."""
+        full = [name for name in self.peers_ms if name not in self.extrapolated]
+        return min(full or self.peers_ms, key=lambda name: self.peers_ms[name])
 
     def ratio(self, peer: str) -> float:
         """How many times faster we are than a peer."""
@@ -56,10 +57,9 @@ class Row:
     def missed(self) -> list[str]:
         """Aims that were not reached, in words."""
         found = [
-            f"{self.ratio(self.best if peer == 'best' else peer):.1f}x where {least:g}x is aimed at against "
-            f"{self.best if peer == 'best' else peer}"
+            f"{self.ratio(peer):.1f}x where {least:g}x is aimed at against {peer}"
             for peer, least in self.aims.items()
-            if self.ratio(self.best if peer == "best" else peer) < least
+            if self.ratio(peer) < least
         ]
         return found + [
             f"{name} {self.checks[name]:.3g} above {most:g}"

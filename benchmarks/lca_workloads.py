@@ -157,7 +157,7 @@ def all_intensities(bench: Bench) -> Row:
     found = times.results[OURS]
     both = (max(1, found.attrs["sweeps"]) * bench.made.technosphere.nnz + bench.made.biosphere.nnz) * ENTRY
     row = _row(
-        "W2 intensity of every product", times, aims={"best": 30.0}, extrapolated=("FastScores forward",),
+        "W2 intensity of every product", times, aims={"FastScores adjoint": 30.0}, extrapolated=("FastScores forward",),
         checks={"every product against FastScores": relative(found.values[:, 0], times.results["FastScores adjoint"]),
                 "residual": found.attrs["residual"]},
         limits={"every product against FastScores": 1e-8, "residual": 1e-10}, bound_ms=bench.bound(both),
@@ -173,8 +173,9 @@ def _forward_ms(bench: Bench, products: int) -> float:
     for count in (50, 150):
         demands = {str(product): {product: 1.0} for product in bench.made.products[:count]}
         lca = peers.fast_scores(bench.packages, bench.names[:1], demands, "forward")
-        taken.append(in_turn({OURS: lca.calculate}, 1).medians[OURS])
-    return taken[1] + (taken[1] - taken[0]) / 100.0 * max(0, products - 150)
+        taken.append(in_turn({OURS: lca.calculate}, 3).medians[OURS])
+    each = (taken[1] - taken[0]) / 100.0
+    return taken[1] + max(each, 0.0) * max(0, products - 150)  # noise larger than the slope: a bound from below
 
 
 def many_by_many(bench: Bench) -> Row:
