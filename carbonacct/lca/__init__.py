@@ -9,6 +9,18 @@ from importlib import import_module
 from typing import Any
 
 _PLACES = {
+    "errors": (
+        "DuplicateIdError",
+        "EmptyBiosphereError",
+        "MatrixError",
+        "NonSquareError",
+        "NotFiniteError",
+        "SingularSystemError",
+        "SystemDataError",
+        "UnknownProductError",
+        "UnlinkedError",
+        "ZeroPivotError",
+    ),
     "system": ("MatrixSystem",),
     "entries": ("MatrixUncertainty",),
     "scoring": ("LciResult", "Score", "intensities", "inventory", "score", "scores"),
