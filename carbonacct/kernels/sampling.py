@@ -25,7 +25,7 @@ configure_cache()
 LANES = 8
 CHUNK = 64
 SIZE = LANES * CHUNK
-BUFFERS = 6
+BUFFERS = 7
 FEW_ROUNDS, MANY_ROUNDS, SMALL = 4, 16, 64  # four rounds leave a bias of some per cent in permutations of 5
 LOGNORMAL, NORMAL, UNIFORM, TRIANGULAR, BERNOULLI, DISCRETE, WEIBULL, EXTREME = 2, 3, 4, 5, 6, 7, 8, 11
 PLAIN = 1  # the uniform itself, for quantile functions that are not compiled
@@ -245,34 +245,46 @@ def _far_tail(s):  # type: ignore[no-untyped-def]
     return n / d
 
 
-@numba.njit("i8(f8[::1], f8[::1], i8[::1], f8[::1], i8)", **_fast)
-def _collect_tails(u, z, places, p, size):  # type: ignore[no-untyped-def]
-    """Centre values into z; places outside the centre, and their tail probability, into ``places`` and ``p``."""
+@numba.njit("u8(f8[::1], f8[::1], u8[::1], f8[::1], f8[::1], i8)", **_fast)
+def _collect_tails(u, z, places, p, side, size):  # type: ignore[no-untyped-def]
+    """Centre values into z; places outside the centre, their tail probability, and u − ½ of each."""
     for i in range(size):
         z[i] = _centre(u[i] - 0.5)
-    count = 0
-    for i in range(size):
+    count = _U(0)
+    for i in range(_U(size)):
         places[count] = i
-        p[count] = min(u[i], 1.0 - u[i])
-        count += abs(u[i] - 0.5) > 0.425
+        count += _U(abs(u[i] - 0.5) > 0.425)
+    for i in range(count):
+        value = u[places[i]]
+        p[i], side[i] = min(value, 1.0 - value), value - 0.5
     return count
 
 
-@numba.njit("void(f8[::1], f8[::1], i8[::1], f8[:, ::1], i8)", **_fast)
-def _normal(u, z, places, work, size):  # type: ignore[no-untyped-def]
-    """Standard normal quantiles of u into z; three buffers of ``work`` are used."""
-    p = work[0]
-    count = _collect_tails(u, z, places, p, size)
-    _log(p, work[1], work[2], p, count)
+@numba.njit("void(f8[::1], f8[::1], i8, f8[::1])", **_fast)
+def _tail_values(p, side, count, tail):  # type: ignore[no-untyped-def]
+    """Quantiles of tails from p = ln(tail probability); the far tail, below e⁻²⁵, is rare."""
+    largest = 0.0
     for i in range(count):
         p[i] = np.sqrt(-p[i])
-    tail = work[1]
     for i in range(count):
+        largest = max(largest, p[i])
         tail[i] = _near_tail(p[i])
+    if largest > 5.0:
+        for i in range(count):
+            tail[i] = _far_tail(p[i]) if p[i] > 5.0 else tail[i]
     for i in range(count):
-        at = places[i]
-        value = tail[i] if p[i] <= 5.0 else _far_tail(p[i])
-        z[at] = value if u[at] > 0.5 else -value
+        tail[i] = tail[i] if side[i] > 0.0 else -tail[i]
+
+
+@numba.njit("void(f8[::1], f8[::1], u8[::1], f8[:, ::1], i8)", **_fast)
+def _normal(u, z, places, work, size):  # type: ignore[no-untyped-def]
+    """Standard normal quantiles of u into z; four buffers of ``work`` are used."""
+    p, side, tail = work[0], work[1], work[2]
+    count = _collect_tails(u, z, places, p, side, size)
+    _log(p, tail, work[6], p, np.int64(count))
+    _tail_values(p, side, np.int64(count), tail)
+    for i in range(count):
+        z[places[i]] = tail[i]
 
 
 @numba.njit("void(f8[:, ::1], i8, i8, f8[::1])", **_fast)
@@ -321,7 +333,7 @@ def _by_logarithm(table, kind, first, count, u, work):  # type: ignore[no-untype
     _line(table, first, count, u)
 
 
-@numba.njit("void(f8[:, ::1], i8, i8, i8, f8[::1], i8[::1], f8[:, ::1])", **_fast)
+@numba.njit("void(f8[:, ::1], i8, i8, i8, f8[::1], u8[::1], f8[:, ::1])", **_fast)
 def _quantiles(table, kind, first, count, u, places, work):  # type: ignore[no-untyped-def]
     """Uniforms of a chunk into values of the distribution, in place."""
     if kind in (LOGNORMAL, NORMAL):
@@ -370,7 +382,7 @@ def sample(  # type: ignore[no-untyped-def]
 
     ``table`` holds one column per input (rows A … MAXIMUM), ``work`` is BUFFERS × SIZE of scratch, set to ½ at first.
     """
-    u, places, bits = work[3], np.empty(SIZE, np.int64), work[5]
+    u, places, bits = work[3], np.empty(SIZE, np.uint64), work[5]
     for start in range(first, last, CHUNK):
         count = min(CHUNK, last - start)
         if design == GIVEN:
