@@ -6,7 +6,6 @@ from collections.abc import Hashable
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse import linalg
 
 from carbonacct.lca.direct import loop_matrix
 from carbonacct.lca.prepared import Prepared
@@ -26,6 +25,8 @@ def loop_processes(system: MatrixSystem, ready: Prepared) -> tuple[Hashable, ...
     if side.start == side.end:
         return ()
     matrix = loop_matrix(side)
+    from scipy.sparse import linalg  # noqa: PLC0415
+
     factors = linalg.splu(sparse.csc_array(matrix + SHIFT * sparse.eye_array(matrix.shape[0])))
     weights = np.ones(matrix.shape[0])
     for trans in ("N", "T"):

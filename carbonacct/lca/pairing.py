@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from carbonacct.findings import finding
 from carbonacct.lca.errors import SingularSystemError, ZeroPivotError, named
@@ -60,6 +59,8 @@ def _matching(system: MatrixSystem, columns: NDArray[np.int64]) -> NDArray[np.in
     costs = 1.0 + np.log(largest[columns] / sizes)
     costs += np.where(matrix.data[entries] < 0.0, NEGATIVE, 0.0) + np.where(rows != columns, OFF_DIAGONAL, 0.0)
     graph = sparse.csr_array((costs, (columns, rows)), shape=matrix.shape)
+    from scipy.sparse import csgraph  # noqa: PLC0415  (a saved system is paired already)
+
     try:
         processes, products = csgraph.min_weight_full_bipartite_matching(graph)
     except ValueError:
@@ -80,6 +81,8 @@ def _refuse_empty(system: MatrixSystem, rows: NDArray[Any], columns: NDArray[np.
 
 def _refuse_unpaired(system: MatrixSystem, graph: Any) -> None:
     """Name what a largest matching leaves over, with the processes that compete for the same products."""
+    from scipy.sparse import csgraph  # noqa: PLC0415
+
     product_of = csgraph.maximum_bipartite_matching(graph, perm_type="column")
     process_of = csgraph.maximum_bipartite_matching(graph, perm_type="row")
     alone = np.flatnonzero(product_of < 0)

@@ -131,15 +131,17 @@ class MatrixSystem:
         return save(self, Path(folder))
 
     @classmethod
-    def load(cls, folder: Path | str, *, verify: bool = True) -> MatrixSystem:
+    def load(cls, folder: Path | str, *, verify: bool = True, uncertainty: bool = True) -> MatrixSystem:
         """Open a saved system, its arrays memory-mapped; ``verify`` recomputes the hash.
+
+        Without ``uncertainty`` the records and groups are left out: enough for scores, not for Monte Carlo.
 
         Raises:
             UsageError: there is no saved system in the folder, or it was changed.
         """
         from carbonacct.lca.storage import load  # noqa: PLC0415
 
-        return load(Path(folder), verify=verify)
+        return load(Path(folder), verify=verify, uncertainty=uncertainty)
 
     def _index(self, what: str) -> dict[Hashable, int]:
         found: dict[Hashable, int] | None = self._kept.get(what)

@@ -161,6 +161,9 @@ def test_a_saved_system_is_the_same_when_opened(tmp_path: Path) -> None:
     demand, method = {("db", "b"): 2.0}, {("bio", 1): 1.0, "ch4": 28.0}
     assert score(opened, demand, method).value == score(system, demand, method).value
     assert MatrixSystem.load(system.save(tmp_path / "saved"), verify=False).sha256 == system.sha256
+    plain = MatrixSystem.load(folder, uncertainty=False)
+    assert plain.technosphere_uncertainty is None and plain.biosphere_groups is None
+    assert score(plain, demand, method).value == score(system, demand, method).value
 
 
 @pytest.mark.parametrize("name", ["technosphere_data.npy", "rows_values.npy", "ids.json"])
