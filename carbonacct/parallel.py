@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any, TypeVar
@@ -86,7 +86,7 @@ def ordered(
     *,
     threads: int | None = None,
     scheduler: str | None = None,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """``work(shared, item)`` of every item, yielded in the order of the items, as soon as all before it are done.
 
     Results must depend on ``shared`` and the item alone; then neither threads nor a cluster nor a worker that dies
@@ -111,7 +111,7 @@ def ordered(
 
 def _ordered_in_threads(
     work: Callable[[Shared, Item], Result], shared: Shared, items: Sequence[Item], threads: int
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     if threads <= 1 or len(items) <= 1:
         for item in items:
             yield work(shared, item)
@@ -131,7 +131,7 @@ def _ordered_in_threads(
 
 def _ordered_on_cluster(
     work: Callable[[Shared, Item], Result], shared: Shared, items: Sequence[Item], address: str
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Items on the workers of a Dask scheduler; after a loss that Dask cannot mend, everything left is sent again."""
     lost = _lost_on_cluster()
     with _client(address) as client:

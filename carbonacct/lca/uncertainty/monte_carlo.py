@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ SPAN_THREADS, SPAN_CLUSTER = 1, 4
 
 SHOWN = 12
 Progress = Callable[[int, int], None]
+Groups = Callable[[Sequence[int]], Generator[Batch, None, None]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -237,10 +239,10 @@ def _bytes(plan: Plan) -> int:
     return plan.design.draws * len(plan.demands) * len(plan.methods) * 8
 
 
-def _batches(plan: Plan, threads: int | None, scheduler: str | None) -> Callable[[Sequence[int]], Iterator[Batch]]:
+def _batches(plan: Plan, threads: int | None, scheduler: str | None) -> Groups:
     """A function that yields the row groups asked for, in order."""
 
-    def groups(wanted: Sequence[int]) -> Iterator[Batch]:
+    def groups(wanted: Sequence[int]) -> Generator[Batch, None, None]:
         span = SPAN_THREADS if scheduler is None else SPAN_CLUSTER
         pieces, sizes = [], []
         for group in wanted:
@@ -250,9 +252,10 @@ def _batches(plan: Plan, threads: int | None, scheduler: str | None) -> Callable
             pieces += cuts
             sizes.append(len(cuts))
         done = parallel.ordered(run_batches, plan, pieces, threads=threads, scheduler=scheduler)
-        for group, size in zip(wanted, sizes, strict=True):
-            batch = joined([next(done) for _ in range(size)])
-            yield batch.first(min(GROUP_DRAWS, plan.design.draws - group * GROUP_DRAWS))
+        with closing(done):
+            for group, size in zip(wanted, sizes, strict=True):
+                batch = joined([next(done) for _ in range(size)])
+                yield batch.first(min(GROUP_DRAWS, plan.design.draws - group * GROUP_DRAWS))
 
     return groups
 
@@ -268,29 +271,31 @@ class _Run:
         self._stopped, self._draws = False, 0
         self._hold = _bytes(plan) <= HELD_BYTES
 
-    def go(self, groups: Callable[[Sequence[int]], Iterator[Batch]]) -> None:
+    def go(self, groups: Groups) -> None:
         """Take all row groups, or as many as the stop rule needs."""
         if self._file is not None and self._file.complete:
             for batch in self._file.read_all():
                 self._take(batch)
             return
         count = -(-self._plan.design.draws // GROUP_DRAWS)
-        found = {group: self._file.read(group) if self._file else None for group in range(count)}
-        fresh = groups([group for group in range(count) if found[group] is None])
-        done = 0
-        for group in range(count):
-            held = found.pop(group)
-            batch = next(fresh) if held is None else held
-            if held is None and self._file is not None:
-                self._file.write(group, batch)
-            done += 1
-            if self._take(batch):
-                break
-        close = getattr(fresh, "close", None)
-        if close is not None:
-            close()
+        missing = [group for group in range(count) if self._file is None or not self._file.has(group)]
+        wanted, done = set(missing), 0
+        with closing(groups(missing)) as fresh:
+            for group in range(count):
+                done += 1
+                if self._take(self._next(group, fresh if group in wanted else None)):
+                    break
         if self._file is not None:
             self._file.finish(done)
+
+    def _next(self, group: int, fresh: Generator[Batch, None, None] | None) -> Batch:
+        """A row group from the workers (then it is written), or from the file."""
+        if fresh is None and self._file is not None:
+            return self._file.read(group)
+        batch = next(fresh)  # type: ignore[arg-type]
+        if self._file is not None:
+            self._file.write(group, batch)
+        return batch
 
     def _take(self, batch: Batch) -> bool:
         """Add a row group; returns whether the run may stop."""

@@ -98,19 +98,22 @@ class SampleFile:
         pq.write_table(self._table(group, batch), fresh)
         fresh.replace(self._part(group))
 
-    def read(self, group: int) -> Batch | None:
-        """A row group that was written before; None: it was not."""
+    def has(self, group: int) -> bool:
+        """Whether a row group was written before (and not cut off since)."""
         import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
 
-        path = self._part(group)
-        if not path.exists():
-            return None
         try:
-            table = pq.read_table(path)
+            pq.read_metadata(self._part(group))
         except (pa.ArrowException, OSError):
-            return None
-        return self._batch(table)
+            return False
+        return True
+
+    def read(self, group: int) -> Batch:
+        """A row group that was written before."""
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        return self._batch(pq.read_table(self._part(group)))
 
     def read_all(self) -> Iterator[Batch]:
         """All row groups of the complete file, in order."""
