@@ -43,7 +43,10 @@ class AllocationRecord:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """A library of single-output processes, how it was made, and what is wrong (``refused``: ids left out)."""
+    """A library of single-output processes, how it was made, and what is wrong (``refused``: ids left out).
+
+    The findings of ``library`` are those of reading that still stand, and those of the allocation.
+    """
 
     library: Library
     records: tuple[AllocationRecord, ...]
@@ -77,8 +80,13 @@ def allocate(
     records: list[AllocationRecord] = []
     found: list[Finding] = []
     refused: list[str] = []
+    left_out: list[Process] = []
     for process in library.processes:
         products = products_of(library, process)
+        if not products and used.without_product == "leave_out":
+            found.append(finding("lca_allocation.left_out", process.source, process=process.name))
+            left_out.append(process)
+            continue
         if len(products) <= 1:
             processes.append(_with_reference(process, products))
             found += _single(process, products, library)
@@ -94,8 +102,16 @@ def allocate(
             records.append(record)
         found += _unscaled(process)
     found += _summary(records)
-    kept = replace(library, processes=tuple(processes), findings=(*library.findings, *found))
+    kept = replace(library, processes=tuple(processes), findings=(*_standing(library, left_out), *found))
     return Allocation(kept, tuple(records), tuple(ordered(found)), tuple(refused), used)
+
+
+def _standing(library: Library, left_out: list[Process]) -> Iterator[Finding]:
+    """Findings of reading, without those that say of a process that was left out that it has no reference."""
+    settled = {process.source for process in left_out if process.source is not None}
+    for item in library.findings:
+        if not (item.source in settled and item.code.endswith(".no_reference")):
+            yield item
 
 
 def products_of(library: Library, process: Process) -> tuple[int, ...]:

@@ -35,6 +35,7 @@ from carbonacct.lca.datasets import AllocationMethod, Flow, Process
 FORMAT = "carbonacct.lci-allocation/1"
 Step = Literal["file", "mass", "energy"]
 Fallback = Literal["refuse", "reference", "reference_dimension", "equal"]
+WithoutProduct = Literal["refuse", "leave_out"]
 METHODS: tuple[str, ...] = get_args(AllocationMethod)
 
 
@@ -74,6 +75,7 @@ class AllocationRules:
     order: tuple[Step, ...] = ("file", "mass", "energy")
     fallback: Fallback = "refuse"
     normalise: bool = False
+    without_product: WithoutProduct = "refuse"
     processes: tuple[ProcessChoice, ...] = ()
     properties: tuple[FlowProperty, ...] = ()
     by: str = ""
@@ -84,6 +86,7 @@ class AllocationRules:
         unknown: list[str] = []
         unknown += [step for step in self.order if step not in get_args(Step)]
         unknown += [] if self.fallback in get_args(Fallback) else [self.fallback]
+        unknown += [] if self.without_product in get_args(WithoutProduct) else [self.without_product]
         known = (*METHODS, *get_args(Fallback))
         unknown += [choice.method for choice in self.processes if choice.method not in known]
         if unknown:
@@ -108,6 +111,7 @@ def read_allocation(path: Path) -> AllocationRules:
             order=tuple(content.get("order", ("file", "mass", "energy"))),
             fallback=content.get("fallback", "refuse"),
             normalise=bool(content.get("normalise", False)),
+            without_product=content.get("without_product", "refuse"),
             processes=tuple(_choice(item) for item in content.get("process", ())),
             properties=tuple(FlowProperty(**item) for item in content.get("property", ())),
             by=str(content.get("by", "")),

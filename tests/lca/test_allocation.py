@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbonacct.errors import UsageError
+from carbonacct.findings import finding
 from carbonacct.lca.allocation import Allocation, AllocationRules, allocate
 from carbonacct.lca.allocation_rules import FlowProperty, ProcessChoice, read_allocation
 from carbonacct.lca.datasets import AllocationFactor, Process, Uncertainty
 from carbonacct.lca.entries import UNCERTAINTY_DTYPE
 from carbonacct.lca.scaling import scaled_uncertainty
+from carbonacct.source import Source
 from tests.lca.packages import codes
 from tests.lca.small_libraries import library, out, process, take
 
@@ -148,6 +150,16 @@ def test_zero_products_and_processes_without_product_are_errors() -> None:
     found = allocate(library(nothing, zero, pair))
     assert codes(found.findings) == {"lca_allocation.no_product", "lca_allocation.zero_product"}
     assert found.refused == ("pair",)
+
+
+def test_processes_without_product_may_be_left_out_by_declaration() -> None:
+    place = Source("file", "process 7")
+    nothing = replace(process("nothing", out("co2", 1.0)), source=place)
+    base = replace(library(nothing, WORKS), findings=(finding("lca_dataset.no_reference", place, name="nothing"),))
+    found = allocate(base, rules=AllocationRules(without_product="leave_out"))
+    assert codes(found.library) == {"lca_allocation.left_out", "lca_allocation.chosen"}
+    assert len(found.library.processes) == 2 and not found.refused
+    assert "lca_dataset.no_reference" in codes(allocate(base).library)
 
 
 def test_a_waste_that_is_taken_in_is_a_product() -> None:
