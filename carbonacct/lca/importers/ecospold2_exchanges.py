@@ -158,11 +158,11 @@ class MasterData:
             self.reading.count("lca_ecospold.flow_differs", line.source)
 
     def flows(self) -> dict[str, Flow]:
-        """All flows by id. What is put out as waste stays waste where it is treated, unless somebody buys or makes it."""
-        kinds: dict[str, FlowKind] = dict.fromkeys(self._wastes, "waste") | dict.fromkeys(self._products, "product")
+        """All flows by id. What is put out as waste is waste where it is treated, unless somebody buys or makes it."""
+        kinds: dict[str, FlowKind] = {own: "waste" for own in self._wastes - self._products}
         return {
-            identifier: flow if flow.kind == "elementary" else replace(flow, kind=kinds.get(identifier, "product"))
-            for identifier, flow in self._flows.items()
+            own: flow if flow.kind == "elementary" else replace(flow, kind=kinds.get(own, "product"))
+            for own, flow in self._flows.items()
         }
 
     def unit_of(self, line: Line) -> str:
