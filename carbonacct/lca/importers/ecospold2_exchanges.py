@@ -159,7 +159,7 @@ class MasterData:
 
     def flows(self) -> dict[str, Flow]:
         """All flows by id. What is put out as waste is waste where it is treated, unless somebody buys or makes it."""
-        kinds: dict[str, FlowKind] = {own: "waste" for own in self._wastes - self._products}
+        kinds: dict[str, FlowKind] = dict.fromkeys(self._wastes - self._products, "waste")
         return {
             own: flow if flow.kind == "elementary" else replace(flow, kind=kinds.get(own, "product"))
             for own, flow in self._flows.items()
