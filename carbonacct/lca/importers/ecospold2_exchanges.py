@@ -147,7 +147,7 @@ class MasterData:
         treated = line.reference and line.amount < 0
         if line.kind == "waste":
             self._wastes.add(line.flow)
-        elif not treated:
+        elif line.kind == "product" and not treated:
             self._products.add(line.flow)
         known = self._flows.get(line.flow)
         if known is None:
