@@ -91,7 +91,7 @@ def families(
     for kind in np.unique(records["uncertainty_type"]).tolist():
         places = np.flatnonzero(records["uncertainty_type"] == kind)
         places = places[np.argsort(targets[places], kind="stable")]
-        part = normalised(records[places])
+        part = _filled(kind, records[places])
         faults = _faults(part)
         for rule, wrong in faults.items():
             broken.setdefault(rule, []).extend(places[wrong].tolist())
@@ -109,7 +109,7 @@ def _laid_out(
     """Families of records of one kind (with and without truncation), and those of which truncation leaves nothing."""
     kind = int(records["uncertainty_type"][0])
     factor = np.where(records["negative"], -1.0, 1.0)
-    factor = np.where(centres(records) * amounts < 0, -factor, factor)
+    factor = np.where(_centres(kind, records) * amounts < 0, -factor, factor)
     low, high = _bounds(records)
     cut = np.full(len(records), kind in TRUNCATED) & (np.isfinite(low) | np.isfinite(high))
     table = _table(records, factor, low, high)
@@ -128,9 +128,25 @@ def _part(whole: Family, chosen: NDArray[np.bool_]) -> tuple[Values, Streams, Pl
 
 
 def normalised(records: Records) -> Records:
-    """Records of one kind with stats_arrays' defaults filled in, and ``negative`` only where it has a meaning."""
+    """Records with stats_arrays' defaults filled in, and ``negative`` only where it has a meaning."""
+    out = records.copy()
+    for kind in np.unique(records["uncertainty_type"]).tolist():
+        places = records["uncertainty_type"] == kind
+        out[places] = _filled(kind, records[places])
+    return out
+
+
+def centres(records: Records) -> Values:
+    """A value in the middle of each distribution (median, mode or mean): only its sign is used."""
+    out = np.zeros(len(records))
+    for kind in np.unique(records["uncertainty_type"]).tolist():
+        places = records["uncertainty_type"] == kind
+        out[places] = _centres(kind, records[places])
+    return out
+
+
+def _filled(kind: int, records: Records) -> Records:
     records = records.copy()
-    kind = int(records["uncertainty_type"][0])
     for field, kinds, default in (
         ("loc", (WEIBULL, GAMMA, STUDENT), 0.0),
         ("scale", (STUDENT,), 1.0),
@@ -145,9 +161,8 @@ def normalised(records: Records) -> Records:
     return records
 
 
-def centres(records: Records) -> Values:
-    """A value in the middle of each distribution of one kind (median, mode or mean): only its sign is used."""
-    kind, loc, scale, shape = int(records["uncertainty_type"][0]), records["loc"], records["scale"], records["shape"]
+def _centres(kind: int, records: Records) -> Values:
+    loc, scale, shape = records["loc"], records["scale"], records["shape"]
     low, high = records["minimum"], records["maximum"]
     if kind == LOGNORMAL:
         found = np.ones(len(records))
