@@ -78,7 +78,8 @@ def solve(made: dict[str, Any], first: int, last: int, most: int = 400) -> tuple
     with np.errstate(divide="ignore"):
         inverse = (1.0 / made["pivots"]).ravel()
     sweeps = draws.solve_lanes(made["pointers"], made["unknowns"], made["values"].ravel(), inverse,
-                               made["rhs"].ravel(), x, before, weights, U(width), U(first), U(last), 1e-12, most, state, errors)  # fmt: skip
+                               made["rhs"].ravel(), x, before, weights, U(width), U(first), U(last), 1e-12, most,
+                               state, errors)  # fmt: skip
     return x.reshape(made["rhs"].shape), state, errors, sweeps
 
 
