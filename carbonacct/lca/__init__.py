@@ -37,6 +37,8 @@ _PLACES = {
     "uncertainty.monte_carlo": ("MonteCarloResult", "monte_carlo"),
     "uncertainty.quantiles": ("StopRule",),
     "uncertainty.compare": ("Comparison", "compare", "compared"),
+    "uncertainty.distributions": ("DistributionError",),
+    "uncertainty.pedigree": ("pedigree_scale", "pedigree_tables", "pedigree_uncertainty"),
     "uncertainty.parameters": ("Dependence", "Parameters"),
     "datasets": ("Library", "Parameter"),
     "importers": ("read_library",),
