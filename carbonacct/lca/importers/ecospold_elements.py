@@ -77,11 +77,6 @@ def number(element: Any, name: str, reading: Reading, source: Source) -> float |
     return reading.number(attribute(element, name), source, text_is_usual=True)
 
 
-def optional(element: Any, name: str, reading: Reading, source: Source) -> float | None:
-    """The number in an attribute; None where there is no such attribute, with a finding where it is no number."""
-    return number(element, name, reading, source) if attribute(element, name) else None
-
-
 def spread_number(element: Any, name: str) -> float:
     """A number that describes a distribution, NaN where it is missing or none (infinity stays)."""
     try:
