@@ -189,6 +189,13 @@ class _Index:
                 return chosen, way
         return None
 
+    def named(self, name: str, flow: Flow) -> CharacterisedFlow | None:
+        """The method's flow of a name in the compartment of a flow, or in any where the flow has none."""
+        main, sub = plain_compartment(flow.compartment)
+        fitting = self.names.get(plain_name(name), [])
+        here = [item for item in fitting if plain_compartment(item.compartment)[0] == main]
+        return _of_compartment(here or fitting, sub)
+
     def near(self, flow: Flow) -> str:
         """A flow of the method with the same name or CAS number, of another origin or of an unknown compartment."""
         main = plain_compartment(flow.compartment)[0]
@@ -219,7 +226,7 @@ def _match(
     if choice is not None:
         if not choice.to:
             return FlowMatch(own, flow.name, flow.compartment, "", "", "choice", 0.0)
-        target = index.by_id.get(choice.to) or next(iter(index.names.get(plain_name(choice.to), ())), None)
+        target = index.by_id.get(choice.to) or index.named(choice.to, flow)
         if target is None:
             found.append(finding("lca_flows.choice_unknown", flow=flow.name, to=choice.to))
             return None
