@@ -112,15 +112,15 @@ def check(files: Files, form: Format = "", lang: Lang = "zh", as_json: AsJson = 
     """检查文件：列出读取、分配、连接中的全部问题 / every problem of reading, allocating and linking."""
     from carbonacct.cli.outcome import finding_record, print_json, show_findings  # noqa: PLC0415
     from carbonacct.findings import has_errors  # noqa: PLC0415
-    from carbonacct.workspace.lci import prepare  # noqa: PLC0415
+    from carbonacct.workspace.lci import check_files  # noqa: PLC0415
 
     with _data_errors(lang, as_json):
-        prepared = prepare(_source(files, "", form, None, None, "", "none"))
+        found = check_files(_source(files, "", form, None, None, "", "none"))
     if as_json:
-        print_json({"findings": [finding_record(item) for item in prepared.findings]})
+        print_json({"findings": [finding_record(item) for item in found]})
     else:
-        show_findings(prepared.findings, lang)
-    if has_errors(prepared.findings):
+        show_findings(found, lang)
+    if has_errors(found):
         raise typer.Exit(1)
 
 

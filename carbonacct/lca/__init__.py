@@ -42,9 +42,13 @@ _PLACES = {
     "uncertainty.parameters": ("Dependence", "Parameters"),
     "datasets": ("Library", "Parameter"),
     "importers": ("read_library",),
-    "allocation": ("allocate",),
-    "linking": ("LinkedLibrary", "link"),
-    "assembly": ("assemble",),
+    "allocation": ("Allocation", "allocate"),
+    "allocation_rules": ("AllocationRules", "read_allocation"),
+    "linking": ("LinkRules", "LinkedLibrary", "link"),
+    "link_mapping": ("CutOff", "LinkChoice", "read_mapping", "write_mapping"),
+    "assembly": ("Assembly", "assemble"),
+    "flow_mapping": ("FlowChoice", "match_flows", "read_choices"),
+    "characterisation": ("FlowMethod", "gwp_method", "method_of_store"),
 }
 _MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}
 __all__ = sorted(_MODULE_OF)  # noqa: PLE0605

@@ -92,8 +92,20 @@ def prepare(source: Source, progress: Progress | None = None) -> Prepared:
     )
     choices: tuple[LinkChoice, ...] = () if source.mapping is None else read_mapping(source.mapping)
     linked = link(allocation.library, mapping=choices, cut_off=CutOff(source.cut_off))  # type: ignore[arg-type]
-    findings = (*library.findings, *allocation.findings, *linked.findings)
+    findings = (*allocation.library.findings, *linked.findings)  # the library's own, as allocation leaves them
     return Prepared(library, allocation, linked, tuple(ordered(findings)))
+
+
+def check_files(source: Source) -> tuple[Finding, ...]:
+    """Everything found by reading, allocating and linking, and by a look at the linked processes.
+
+    Raises:
+        UsageError, DataError: as :func:`prepare`.
+    """
+    from carbonacct.lca.checks import check  # noqa: PLC0415
+
+    prepared = prepare(source)
+    return tuple(ordered([*prepared.findings, *check(prepared.linked)]))
 
 
 def joined(libraries: Sequence[Library], name: str = "") -> Library:
