@@ -13,6 +13,7 @@ from carbonacct import __version__
 from carbonacct.findings import Finding, finding, ordered
 from carbonacct.lca.scoring import mapping_sha256
 from carbonacct.lineage.graph import digest
+from carbonacct.workspace.document import finding_document
 from carbonacct.workspace.lca_system import AskedMethod, LcaSystem
 
 if TYPE_CHECKING:
@@ -69,21 +70,7 @@ def head(
             }
             for one in methods
         ],
-        "findings": [record(item) for item in ordered([*asked.findings, *findings])],
-    }
-
-
-def record(item: Finding) -> Json:
-    """A finding as a plain mapping with both languages."""
-    place = item.source
-    return {
-        "code": item.code,
-        "severity": item.severity,
-        "source": None if place is None else {"file": place.file, "sheet": place.sheet, "cell": place.cell},
-        "message_zh": item.message("zh"),
-        "message_en": item.message("en"),
-        "hint_zh": item.hint("zh"),
-        "hint_en": item.hint("en"),
+        "findings": [finding_document(item) for item in ordered([*asked.findings, *findings])],
     }
 
 

@@ -18,7 +18,7 @@ from carbonacct.lca.datasets import Library, Process
 from carbonacct.lca.importers import read_library
 from carbonacct.lca.link_mapping import CutOff, LinkChoice, read_mapping, write_mapping
 from carbonacct.lca.linking import LinkedLibrary, link
-from carbonacct.workspace.lca_document import record
+from carbonacct.workspace.document import finding_document
 
 Json = dict[str, Any]
 Progress = Callable[[str, str], None]
@@ -149,7 +149,7 @@ def report_document(prepared: Prepared) -> Json:
     for item in records:
         item["share"] = item["share"] if item["share"] == item["share"] else None
     document["allocation"] = records
-    document["findings"] = [record(item) for item in prepared.findings]
+    document["findings"] = [finding_document(item) for item in prepared.findings]
     return document
 
 
