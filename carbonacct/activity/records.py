@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from carbonacct.activity.emission_sources import EmissionSource, all_sources
 from carbonacct.activity.green_certificates import CLAIMED_BEFORE, claimed_before
 from carbonacct.source import Source
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from carbonacct.activity.load import Tables
 
 ELECTRICITY = "electricity"
+SOURCE = "source"
+"""The flow of a row of a register that emits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Record:
     ``flow`` is ``transfer_out`` for the seller and ``transfer_in`` for the buyer, ``counterparty`` the other member,
     and ``row_id`` ends in ``-out`` or ``-in``.
     For a gate row ``flow`` is ``gate_in`` or ``gate_out``; for a row of the power table ``power`` and for a
-    certificate ``certificate``. Numbers that were left blank are None.
+    certificate ``certificate``. Numbers that were left blank are None. For a row of a register that emits ``flow`` is
+    ``source``, ``carrier`` what emits, and ``measured`` holds every number and text of the row.
     """
 
     table: str
@@ -182,8 +186,41 @@ def _certificates(frame: pd.DataFrame) -> list[Record]:
     return [_certificate({**row, "status": CLAIMED_BEFORE} if n in repeated else row) for n, row in enumerate(rows)]
 
 
-def records(tables: Tables, park_id: str) -> list[Record]:
-    """All rows of the tables as records, in table and file order.
+def _typed(source: EmissionSource, row: dict[str, Any]) -> dict[str, float | str]:
+    found: dict[str, float | str] = {}
+    for column in source.schema.columns:
+        value = row[column.name]
+        if column.numeric:
+            found |= {} if isnan(value) else {column.name: float(value)}
+        elif value is not None and value != "":
+            found[column.name] = str(value)
+    return found
+
+
+def source_records(tables: Tables) -> list[Record]:
+    """Rows of the registers that emit (:mod:`carbonacct.activity.emission_sources`), in register and file order."""
+    return [
+        Record(
+            name,
+            row["row_id"],
+            tables.source(name, index, source.amount),
+            row["entity_id"],
+            row["period"],
+            row[source.subject],
+            SOURCE,
+            row[source.amount],
+            source.unit,
+            document=str(row.get("document") or ""),
+            data_class=str(row.get("data_class") or ""),
+            measured=_typed(source, row),
+        )
+        for name, source in all_sources().items()
+        for index, row in enumerate(_rows(tables.frame(name)))
+    ]
+
+
+def activity_records(tables: Tables, park_id: str) -> list[Record]:
+    """All rows of the tables of activity data as records, in table and file order.
 
     Args:
         tables: tables that were read without findings of severity error.

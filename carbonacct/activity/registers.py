@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from carbonacct.activity.emission_sources import all_sources
 from carbonacct.activity.registers_assets import (
     ASSET_HOURS,
     BUILDINGS,
@@ -34,6 +35,7 @@ FOLDER = "registers"
 _IN_FOLDER = (
     BUILDINGS, ROOFS, VEHICLES, FREIGHT, ATTESTATIONS, DEVICES, PRODUCTS, STORAGE, DEMAND_RESPONSE, ASSET_HOURS, WATER,
     SOLID_WASTE, WASTE_HEAT, RESEARCH, OFFSETS, MILESTONES, DECLARATIONS,
+    *(source.schema for source in all_sources().values()),
 )  # fmt: skip
 REGISTERS: dict[str, TableSchema] = {schema.name: schema for schema in (*_IN_FOLDER, QUANTITIES)}
 HOURS = range(24)

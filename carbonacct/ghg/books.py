@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from carbonacct.activity.records import Record
+from carbonacct.activity.records import SOURCE, Record
 from carbonacct.energy.balance import EnergyLine
 from carbonacct.energy.conversion import HEAT_CARRIERS
 from carbonacct.ghg.context import LineSpec, MethodContext
@@ -29,7 +29,9 @@ def network_entity(park_id: str) -> str:
 
 def method_lines(record: Record, context: MethodContext) -> list[LineSpec]:
     """Lines of one record by all methods, in the order of the methods' names."""
-    return [line for method in all_methods() for line in method.lines(record, context)]
+    table = record.table if record.flow == SOURCE else ""
+    lines = [line for method in all_methods() if method.table == table for line in method.lines(record, context)]
+    return [line for line in lines if context.profile.counts(line.gas)] if table else lines
 
 
 def book_lines(

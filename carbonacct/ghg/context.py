@@ -25,6 +25,9 @@ CATEGORIES: dict[str, tuple[str, str, int]] = {
     "fuel_generation": ("发电供热燃料燃烧", "fuel for power and heat", 1),
     "conversion": ("能源加工转换", "energy conversion", 1),
     "process": ("工业生产过程", "industrial processes", 1),
+    "mobile": ("移动源", "mobile sources", 1),
+    "fugitive": ("逸散排放", "fugitive emissions", 1),
+    "waste": ("废水与固体废物处理", "wastewater and solid waste", 1),
     "electricity_purchased": ("购入电力", "purchased electricity", 2),
     "electricity_certificate": ("绿证抵减", "green certificates", 2),
     "electricity_exported": ("输出电力", "exported electricity", 2),
@@ -86,7 +89,10 @@ class MethodContext:
 
 @dataclass(frozen=True)
 class Method:
-    """One accounting method, declared as data: what it is, its clause, what it needs, and its function."""
+    """One accounting method, declared as data: what it is, its clause, what it needs, and its function.
+
+    ``table`` names the register whose rows it reads; empty for the tables of activity data.
+    """
 
     id: str
     name_zh: str
@@ -96,6 +102,7 @@ class Method:
     needs: tuple[str, ...]
     gases: tuple[str, ...]
     lines: Callable[[Record, MethodContext], list[LineSpec]]
+    table: str = ""
 
 
 def choice_term(key: str, unit: str) -> Term:

@@ -12,6 +12,8 @@ from carbonacct.datafiles import versioned_toml
 from carbonacct.errors import ReferenceDataError, UsageError
 
 FORMAT = "carbonacct.profile/1"
+SINGLE_GASES = ("CO2", "CH4", "N2O", "SF6", "NF3")
+"""Gases that standards name one by one; the others belong to the HFCs or the PFCs."""
 FOLDER = Path(__file__).resolve().parents[1] / "rulesets" / "profiles"
 
 
@@ -103,6 +105,13 @@ class Profile(_Part):
     process: ProcessRules
     capture: CaptureRules
     choices: tuple[Choice, ...]
+
+    def counts(self, gas: str) -> bool:
+        """Whether a gas is among those of the profile, by its name or its group (HFCs, PFCs)."""
+        if gas in self.gases:
+            return True
+        named = gas in SINGLE_GASES
+        return not named and ("HFCs" if gas.startswith("HFC-") else "PFCs") in self.gases
 
     def settings(self) -> dict[str, str]:
         """Every choice by its dotted key (``electricity.family``), as text."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from carbonacct import parallel
+from carbonacct.activity.records import Record, activity_records, source_records
 from carbonacct.energy.balance import EnergyLine, balance_lines
 from carbonacct.energy.conversion import BASES, EnergyContext
 from carbonacct.energy.electrification import electrification, ordinary_grid_power
@@ -33,9 +33,6 @@ from carbonacct.workspace.remarks import (
     supplier_factor_findings,
     total_findings,
 )
-
-if TYPE_CHECKING:
-    from carbonacct.activity.records import Record
 
 Progress = Callable[[str, str], None]
 """Called with a Chinese and an English line for every step of a run."""
@@ -84,7 +81,8 @@ def run_accounts(
     headline = (profiles[0].id, profiles[0].id) if profiles else (config.park_profile, config.enterprise_profile)
     profiles = list(profiles) or _profiles(workspace)
     findings = [*workspace.findings, *profile_findings(workspace, profiles)]
-    records = _records(workspace)
+    records = activity_records(workspace.tables, config.park_id)
+    sources = source_records(workspace.tables)
     say("能源平衡", "energy balance")
     context = energy_context(workspace)
     energy, found = balance_lines(records, context, workspace.members)
@@ -93,7 +91,7 @@ def run_accounts(
     booked: list[Booked] = []
     for profile in profiles:
         say(f"排放明细：{profile.name_zh}", f"emission lines: {profile.name_en}")
-        booked += book_lines(records, energy, config.park_id, contexts[profile.id], workspace.members)
+        booked += book_lines([*records, *sources], energy, config.park_id, contexts[profile.id], workspace.members)
         findings += contexts[profile.id].findings
     _refuse_errors(findings)
     arrays, found = compute(booked, contexts, run)
@@ -103,13 +101,13 @@ def run_accounts(
     graph = _graph(workspace, profiles, group_lines(booked, arrays, run), energy, records)
     findings += gate_findings(workspace, energy)
     _refuse_errors(findings)
-    findings += _remarks(workspace, records, booked, energy, arrays, graph, profiles)
+    findings += _remarks(workspace, [*records, *sources], booked, energy, arrays, graph, profiles)
     findings += _intensities(graph, workspace, profiles)
     return Accounts(
         workspace,
         *headline,
         tuple(profiles),
-        tuple(records),
+        (*records, *sources),
         tuple(energy),
         tuple(booked),
         arrays,
@@ -172,12 +170,6 @@ def _statements(
     owners = list(dict.fromkeys(workspace.members.values()))
     pairs = statement_pairs(headline, profiles)
     return tuple(reconcile(graph, park, books, owners, workspace.config.park_id) for park, books in pairs)
-
-
-def _records(workspace: Workspace) -> list[Record]:
-    from carbonacct.activity.records import records  # noqa: PLC0415
-
-    return records(workspace.tables, workspace.config.park_id)
 
 
 def _profiles(workspace: Workspace) -> list[Profile]:

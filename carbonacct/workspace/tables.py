@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from carbonacct.activity.emission_sources import all_sources
+from carbonacct.activity.records import SOURCE
 from carbonacct.activity.registers import schema_of
 from carbonacct.energy.conversion import BASES
 from carbonacct.energy.figures import energy_line_number
@@ -64,7 +66,7 @@ def activity_rows(accounts: Accounts) -> pd.DataFrame:
 
     tables = accounts.workspace.tables
     typed: dict[str, Json] = {}
-    for name in ("activity", "power", "certificates", "transfers", "gate"):
+    for name in ("activity", "power", "certificates", "transfers", "gate", *all_sources()):
         for row in tables.frame(name).to_dict("records"):
             typed[row["row_id"]] = {str(key): value for key, value in row.items()}
     rows = [_activity_row(record, typed[record.row_id.split("-")[0]], tables.places) for record in accounts.records]
@@ -159,7 +161,10 @@ def _register_unit(name: str, row: Json, column: str) -> str:
 def _activity_row(record: Record, row: Json, places: dict[tuple[str, str, str], dict[str, str]]) -> Json:
     letters = places[record.table, record.source.file, record.source.sheet]
     cells = {name: f"{letters[name]}{row['row']}" for name in record.measured if name in letters}
-    amount = row["amount_sold"] if "amount_sold" in row else row["amount"]
+    if record.flow == SOURCE:
+        amount, unit = record.quantity, record.unit
+    else:
+        amount, unit = row["amount_sold"] if "amount_sold" in row else row["amount"], row["unit"]
     if record.flow == "transfer_in" and row["amount_received"] == row["amount_received"]:
         amount = row["amount_received"]
     return {
@@ -174,7 +179,7 @@ def _activity_row(record: Record, row: Json, places: dict[tuple[str, str, str], 
         "carrier": record.carrier,
         "flow": record.origin or record.flow,
         "amount": amount,
-        "unit": row["unit"],
+        "unit": unit,
         "quantity": record.quantity,
         "quantity_unit": record.unit,
         "document": record.document,

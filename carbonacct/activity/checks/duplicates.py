@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from carbonacct.activity.checks.base import Check, CheckContext
+from carbonacct.activity.emission_sources import all_sources
 from carbonacct.activity.load import Tables
-from carbonacct.activity.tables import TABLES
+from carbonacct.activity.registers import schema_of
 from carbonacct.findings import Finding, finding
 
 _TABLES = ("activity", "power", "transfers", "gate")
 
 
+def _amounts() -> dict[str, str]:
+    """The tables whose rows count once, and their columns of the amount."""
+    emitting = {name: source.amount for name, source in all_sources().items()}
+    return {**{name: schema_of(name).amount for name in _TABLES}, **emitting}
+
+
 def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     findings = []
-    for table in _TABLES:
-        frame, names = tables.frame(table), TABLES[table].names
+    for table, amount in _amounts().items():
+        frame, names = tables.frame(table), schema_of(table).names
         repeated = frame.duplicated(names, keep=False)
         if not repeated.any():
             continue
@@ -22,8 +29,8 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
         contents = map(repr, same.itertuples(index=False, name=None))
         for index, content in zip(same.index.tolist(), contents, strict=True):
             if content in first:
-                place = tables.source(table, index, TABLES[table].amount)
-                before = tables.source(table, first[content], TABLES[table].amount)
+                place = tables.source(table, index, amount)
+                before = tables.source(table, first[content], amount)
                 findings.append(finding("activity.duplicate_row", place, first=before))
             first.setdefault(content, index)
     return findings
