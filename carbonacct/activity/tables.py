@@ -83,7 +83,9 @@ ACTIVITY = TableSchema(
         Column("use", ("用途",), (), "choice", choices={
             "combustion": ("燃烧", "终端燃烧"), "generation": ("发电供热", "发电", "供热", "热电"),
             "conversion": ("加工转换", "转换"), "feedstock": ("原料", "原材料", "非能源利用"),
-        }, note_zh="燃料的消费须填写", note_en="needed for the consumption of fuels"),
+            "mobile": ("移动源", "车辆", "运输", "车船用油"),
+        }, note_zh="燃料的消费须填写；车辆、叉车、船舶用的燃料填“移动源”",
+           note_en="needed for the consumption of fuels; mobile: burned in vehicles, forklifts, vessels"),
         AMOUNT,
         UNIT,
         DOCUMENT,
@@ -94,7 +96,10 @@ ACTIVITY = TableSchema(
         HEAT_SOURCE,
         Column("equipment", ("设备类型", "燃烧设备"), (), "choice", choices={
             "industrial_boiler": ("工业锅炉",), "power_boiler": ("发电锅炉", "电站锅炉"), "cement_kiln": ("水泥窑",),
-        }, note_zh="碳氧化率按设备给出时使用", note_en="where the oxidation rate is given by equipment"),
+            "road_vehicle": ("道路车辆", "汽车"), "off_road": ("非道路机械", "叉车", "工程机械"),
+            "locomotive": ("铁路机车", "机车"), "vessel": ("船舶",),
+        }, note_zh="碳氧化率按设备给出时使用；移动源留空按道路车辆",
+           note_en="where the oxidation rate is given by equipment; blank for mobile use: road vehicle"),
         Column("destination", ("去向", "捕集去向"), (), "choice", choices={
             "used": ("利用",), "stored": ("封存",), "vented": ("外排", "排空"),
         }, note_zh="捕集的二氧化碳须填写", note_en="needed for captured carbon dioxide"),

@@ -14,12 +14,14 @@ from carbonacct.lineage.terms import factor_refs
 from carbonacct.source import Source
 
 BASE = "energy/park/final"
+FINAL_USES = ("combustion", "mobile")
+"""Uses of fuel that are final consumption: burned on site and in vehicles."""
 
 
 def electrification(figures: EnergyFigures) -> None:
     """Add final electricity, fuels, heat and their ratio for the park; the electricity figures must stand."""
     _electricity(figures)
-    fuels = figures.numbers(lambda line: line.term == "consumed" and line.record.use == "combustion")
+    fuels = figures.numbers(lambda line: line.term == "consumed" and line.record.use in FINAL_USES)
     zh, en = "终端燃料（不含加工转换与原料）", "final fuels (no conversion, no feedstock)"
     figures.leaf(f"{BASE}/fuels", zh, en, "calorific", fuels)
     _network_fuels(figures)

@@ -27,8 +27,9 @@ ZERO = "_zero"
 """Ending of the class of power or heat that carries no emissions in these books."""
 OUTSIDE = frozenset({"own", "gate"})
 COUNTED = frozenset({"own", "gate", "inside"})
-_USES = frozenset({"combustion", "generation", CONVERSION})
-_OF_ROWS = frozenset({"fuel_combustion", "fuel_generation", "electricity_purchased", "heat_purchased"})
+_USES = frozenset({"combustion", "generation", "mobile", CONVERSION})
+_OF_ROWS = frozenset({"fuel_combustion", "fuel_generation", "mobile", "electricity_purchased", "heat_purchased"})
+_NO_ENERGY = frozenset({"fugitive", "waste"})
 _EXPORTS = frozenset({"electricity_exported", "heat_exported"})
 _KG_PER_T = 1000.0
 
@@ -124,6 +125,8 @@ def _add(cells: MemberCells, line: Booked, tonnes: float, deduct: bool) -> None:
         cells.terms["sales_inside" if line.way == "inside" else "exports"] += tonnes
     elif category == "memo_captured" and deduct:
         cells.terms["captured"] -= tonnes
+    elif category in _NO_ENERGY:
+        cells.terms["other"] += tonnes
 
 
 def _place(cells: MemberCells, kind: str, tce: float, tonnes: float) -> None:

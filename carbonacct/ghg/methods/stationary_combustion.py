@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from carbonacct.activity.records import Record
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
-from carbonacct.ghg.fuel import co2_terms
-from carbonacct.lineage.terms import Term, measured_ref
+from carbonacct.ghg.fuel_lines import co2_lines
 
 CATEGORY_OF_USE = {"combustion": "fuel_combustion", "generation": "fuel_generation"}
 
@@ -13,26 +12,9 @@ CATEGORY_OF_USE = {"combustion": "fuel_combustion", "generation": "fuel_generati
 def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     """Fossil CO2 in its category, biogenic CO2 on the memo line; feedstock emits nothing here."""
     category = CATEGORY_OF_USE.get(record.use)
-    carrier = context.carriers[record.carrier]
-    if record.flow != "consumption" or category is None or not carrier.is_fuel:
+    if record.flow != "consumption" or category is None or not context.carriers[record.carrier].is_fuel:
         return []
-    rules = context.profile.combustion
-    if carrier.nonfossil:
-        terms = co2_terms(record, rules.biogenic_set, context)
-        return [] if terms is None else [_line(record, "memo_biogenic", terms)]
-    terms = co2_terms(record, rules.co2_set, context)
-    if terms is None:
-        return []
-    share = record.number("biogenic_fraction")
-    if not share:
-        return [_line(record, category, terms)]
-    fossil = Term("1 − b", 1 - share, "1", measured_ref("biogenic_fraction"), f"1 − {share:g}")
-    biogenic = Term("b", share, "1", measured_ref("biogenic_fraction"))
-    return [_line(record, category, (*terms, fossil)), _line(record, "memo_biogenic", (*terms, biogenic))]
-
-
-def _line(record: Record, category: str, terms: tuple[Term, ...]) -> LineSpec:
-    return LineSpec(record, category, CO2, METHOD.id, record.quantity, record.unit, terms)
+    return co2_lines(record, category, METHOD.id, context)
 
 
 METHOD = Method(
