@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from carbonacct.activity.columns import ENTITY, EVIDENCE, NOTE
+from carbonacct.activity.columns import DATA_CLASS, DOCUMENT, ENTITY, EVIDENCE, NOTE, UNCERTAINTY
 from carbonacct.activity.schema import Column, Kind
 
 PROOF = (EVIDENCE, NOTE)
+SOURCE_PROOF = (DOCUMENT, DATA_CLASS, UNCERTAINTY, EVIDENCE, NOTE)
+"""Last columns of a register that emits: where the amount is from, how it was got, how sure it is."""
 ENTITY_OPTIONAL = replace(ENTITY, required=False)
 
 
@@ -60,3 +62,9 @@ def other(
 def _spaced(name: str) -> tuple[str, ...]:
     """The English header without underscores."""
     return (name.replace("_", " "),) if "_" in name else ()
+
+
+def fraction(name: str, zh: tuple[str, ...], *, required: bool = False, note_zh: str = "", note_en: str = "") -> Column:
+    """A share from 0 to 1; ``95%`` is read as 0.95."""
+    return Column(name, zh, _spaced(name), "fraction", required, note_zh=note_zh or "0到1，或写95%",
+                  note_en=note_en or "0 to 1, or 95%")  # fmt: skip

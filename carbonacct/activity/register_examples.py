@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from carbonacct.activity.examples import EXAMPLE_YEAR
 
 _YEARLY = {"period": EXAMPLE_YEAR}
+_SOURCE = {**_YEARLY, "entity_id": "E1", "data_class": "metered"}
 
 REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
     "buildings": (
@@ -75,6 +76,16 @@ REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
     ),
     "declarations": (
         {"system": "wuxi-2025", "indicator": "31", "omitted": True, "explanation": "园区没有铁路和水路条件"},
+    ),
+    "vehicle_distance": (
+        {**_SOURCE, "vehicle_type": "heavy_truck", "fuel": "diesel", "distance": 42000.0, "litres_per_100km": 28.5,
+         "vehicle": "苏B-12345", "document": "行车记录仪"},
+        {**_SOURCE, "vehicle_type": "passenger_car", "fuel": "gasoline", "distance": 18500.0, "vehicle": "公务车队"},
+    ),
+    "uncertainties": (
+        {"of": "activity", "carrier": "electricity", "table": "power", "data_class": "metered", "percent": 1.0,
+         "correlated": True, "source_text": "关口表0.5S级检定证书"},
+        {"of": "factor", "factor": "mee-electricity-co2@2023", "percent": 5.0, "source_text": "专家判断"},
     ),
     "quantities": (
         {"quantity": "peak_load", "value": 3200.0, "unit": "kW", "period": EXAMPLE_YEAR,

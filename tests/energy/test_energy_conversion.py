@@ -72,8 +72,13 @@ def test_litres_of_diesel_by_density() -> None:
     assert tce(burned("diesel", 1_000, "L")) == pytest.approx(1.223964, rel=1e-12)
 
 
-def test_litres_of_gasoline_have_no_density() -> None:
-    rows = [burned("gasoline", 1_000, "L"), burned("gasoline", 500, "L")]
+def test_litres_of_gasoline_by_density() -> None:
+    # 1000 L × 0.7418 kg/L (2.33984 kg CO2e/L ÷ 3154.08213 kg CO2e/t of one publisher) × 1.4714 = 1091.48452 kgce
+    assert tce(burned("gasoline", 1_000, "L")) == pytest.approx(1.09148452, rel=1e-12)
+
+
+def test_litres_of_methanol_have_no_density() -> None:
+    rows = [burned("methanol", 1_000, "L"), burned("methanol", 500, "L")]
     context = energy_context()
     found = [tce_terms(row, "calorific", context)[1] for row in rows]
     assert [[f.code for f in items] for items in found] == [["energy.no_density"]] * 2
