@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 from pathlib import Path
 
@@ -24,4 +26,5 @@ def one_score(folder: Path, product: int) -> float:
 
 
 if __name__ == "__main__":
+    atexit.register(gc.freeze)  # as the command line does: no search for cycles at the end
     print(repr(one_score(Path(sys.argv[1]), int(sys.argv[2]))))

@@ -9,6 +9,8 @@ pypardiso, which otherwise searches the environment's files for it at each new s
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 import tempfile
@@ -160,7 +162,8 @@ def monte_carlo(kind: str, folder: Path, product: int, seed: int) -> Any:
 
 
 def main() -> None:
-    """Print one score."""
+    """Print one score; no search for cycles at the end, as in our process."""
+    atexit.register(gc.freeze)
     print(repr(one_score(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])))
 
 

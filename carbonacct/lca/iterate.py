@@ -164,16 +164,6 @@ def _foreseen(change: float, rate: float, tolerance: float) -> float:
     return float(np.log(tolerance * (1.0 - rate) / max(change, 1e-300)) / np.log(max(rate, 1e-300)))
 
 
-def _extrapolate(now: Values, step: Values, old_step: Values) -> None:
-    """Take off the slowest part of the error of each column: steps that shrink by ρ add up to step · ρ ÷ (1 − ρ)."""
-    size = np.maximum(np.abs(now), np.finfo(np.float64).tiny)
-    one, two = step / size, old_step / size
-    below = (two * two).sum(axis=0)
-    rho = np.divide((one * two).sum(axis=0), below, out=np.zeros_like(below), where=below > 0.0)
-    rho = np.where((rho > 0.0) & (rho < 0.95), rho, 0.0)
-    now += step * (rho / (1.0 - rho))
-
-
 def _krylov(side: Side, h: Values, x: Values, tolerance: float, sweeps: int) -> Effort:
     """GMRES on the feedback nodes of all columns in step, restarted with the scale of the values found so far."""
     now = x[side.feedback : side.end]

@@ -146,7 +146,8 @@ class MatrixSystem:
     def _index(self, what: str) -> dict[Hashable, int]:
         found: dict[Hashable, int] | None = self._kept.get(what)
         if found is None:
-            found = self._kept[what] = {item: place for place, item in enumerate(getattr(self, what))}
+            ids = getattr(self, what)
+            found = self._kept[what] = dict(zip(ids, range(len(ids)), strict=True))
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy import sparse
 from carbonacct.errors import FormatVersionError, UsageError
 from carbonacct.lca.entries import UNCERTAINTY_DTYPE, MatrixUncertainty
 from carbonacct.lca.errors import DuplicateIdError, MatrixError, NonSquareError, NotFiniteError
+from carbonacct.lca.prepared import prepared
 from carbonacct.lca.scoring import score
 from carbonacct.lca.system import MatrixSystem
 
@@ -164,6 +166,22 @@ def test_a_saved_system_is_the_same_when_opened(tmp_path: Path) -> None:
     plain = MatrixSystem.load(folder, uncertainty=False)
     assert plain.technosphere_uncertainty is None and plain.biosphere_groups is None
     assert score(plain, demand, method).value == score(system, demand, method).value
+    again = pickle.loads(pickle.dumps(plain))
+    for part in (plain, again):
+        assert part.technosphere.toarray().tolist() == A
+        assert prepared(part).pivot.tolist() == prepared(system).pivot.tolist()
+        assert prepared(part).source.tolist() == prepared(system).source.tolist()
+        assert not hasattr(part, "anything_else")
+
+
+def test_what_a_score_does_not_need_is_verified_when_it_is_asked_for(tmp_path: Path) -> None:
+    folder = make().save(tmp_path / "saved")
+    content = bytearray((folder / "technosphere_data.npy").read_bytes())
+    content[-3] ^= 1
+    (folder / "technosphere_data.npy").write_bytes(content)
+    system = MatrixSystem.load(folder, uncertainty=False)
+    with pytest.raises(UsageError, match="was changed after it was saved: technosphere_data"):
+        _ = system.technosphere
 
 
 @pytest.mark.parametrize("name", ["technosphere_data.npy", "rows_values.npy", "ids.json"])
