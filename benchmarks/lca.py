@@ -3,7 +3,8 @@
 `python benchmarks/lca.py` measures W1-W6 at the size m21k, and some of them on real inventories (lca_real.py) where
 they are present, prints a table and writes build/benchmarks/lca.json. All sides run in one process, in turn, on all
 processors; W1's whole process is one of its own. Every class of bw2calc that can do a workload is listed; the ratio is
-that to the fastest. `--docs` puts the table into docs/lca-benchmarks.md.
+that to the fastest. `--docs` puts the table into docs/lca-benchmarks.md; `--page a.json b.json` puts the results of
+several runs there, measuring nothing (a run of the large size takes long).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import lca_peers as peers
 import lca_real
@@ -106,13 +108,18 @@ def measure(size: str, names: list[str], asked: argparse.Namespace, read: dict[s
     return title, rows
 
 
-def write_page(found: dict[str, tuple[str, list[Row]]], where: dict[str, object]) -> None:
-    """Replace the table in the documentation."""
-    read = where["read_gb_per_s"]
-    versions = ", ".join(f"{name} {text}" for name, text in where["versions"].items())  # type: ignore[attr-defined]
-    text = [f"{where['processors']} processors ({where['machine']}), Python {where['python']}, {versions}; memory is "
-            f"read at {read['1']:.1f} GB/s on one thread, {read['2']:.1f} GB/s on two."]  # type: ignore[index]  # fmt: skip
-    for title, rows in found.values():
+def write_page(results: list[dict[str, Any]]) -> None:
+    """Replace the table in the documentation by the results of one or several runs on one machine."""
+    where = results[0]["where"]
+    versions = ", ".join(f"{name} {number}" for name, number in where["versions"].items())
+    read = {n: sorted(result["where"]["read_gb_per_s"][n] for result in results) for n in ("1", "2")}
+    speeds = {n: "–".join(dict.fromkeys(f"{speed:.1f}" for speed in (all_[0], all_[-1]))) for n, all_ in read.items()}
+    text = [f"{where['processors']} processors ({where['machine']}), Python {where['python']}, {versions}; memory was "
+            f"read at {speeds['1']} GB/s on one thread, {speeds['2']} GB/s on two."]  # fmt: skip
+    systems: dict[str, list[Row]] = {}
+    for system in (system for result in results for system in result["systems"].values()):
+        systems.setdefault(system["title"], []).extend(Row(**row) for row in system["rows"])
+    for title, rows in systems.items():
         text += ["", f"**{title}**", "", table(rows), ""]
         text += [f"- {row.workload}: {row.note}." for row in rows if row.note]
         text += [f"- {row.workload}: missed {missed}." for row in rows for missed in row.missed()]
@@ -131,20 +138,26 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--draws", type=int, default=1_000, help="of our Monte Carlo run")
     parser.add_argument("--json", type=Path, default=JSON)
     parser.add_argument("--docs", action="store_true", help="put the table into docs/lca-benchmarks.md")
+    parser.add_argument("--page", type=Path, nargs="+", help="only put the results of these files there")
     asked = parser.parse_args(arguments)
+    if asked.page:
+        write_page([json.loads(path.read_text(encoding="utf-8")) for path in asked.page])
+        return
     read = bandwidth()
     where = machine(read)
     print(f"memory read {read['1']:.1f} GB/s on one thread, {read['2']:.1f} GB/s on two")
     if not peers.HAS_PARDISO:
         print("pypardiso is not installed: FastScores cannot run, LCA is slower", file=sys.stderr)
     names = asked.workloads.split(",")
-    found = {size: measure(size, names, asked, read) for size in asked.size or ["m21k", *lca_real.present()]}
+    systems = {}
+    for size in asked.size or ["m21k", *lca_real.present()]:
+        title, rows = measure(size, names, asked, read)
+        systems[size] = {"title": title, "rows": [asdict(row) for row in rows], "missed": [r.missed() for r in rows]}
+    result = {"where": where, "systems": systems}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
-    rows = {size: [asdict(row) | {"missed": row.missed()} for row in rows] for size, (_, rows) in found.items()}
-    text = json.dumps({"where": where, "systems": rows}, indent=1, ensure_ascii=False)
-    asked.json.write_text(text + "\n", encoding="utf-8")
+    asked.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if asked.docs:
-        write_page(found, where)
+        write_page([result])
 
 
 if __name__ == "__main__":

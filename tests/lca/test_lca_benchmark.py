@@ -65,7 +65,7 @@ def measured(folder: Path, workloads: str) -> list[dict[str, object]]:
     command += ["--workloads", workloads, "--json", str(report)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    rows: list[dict[str, object]] = json.loads(report.read_text(encoding="utf-8"))["systems"]["small"]
+    rows: list[dict[str, object]] = json.loads(report.read_text(encoding="utf-8"))["systems"]["small"]["rows"]
     return rows
 
 
