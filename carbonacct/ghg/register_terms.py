@@ -1,0 +1,69 @@
+"""Terms of a row of a register: what was typed in the row, else the published default."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from carbonacct.energy.conversion import factor_term
+from carbonacct.findings import finding
+from carbonacct.ghg.context import MethodContext
+from carbonacct.lineage.terms import Term, measured_ref
+
+if TYPE_CHECKING:
+    from carbonacct.activity.records import Record
+    from carbonacct.factors.store import Factor
+
+
+def published(
+    record: Record,
+    context: MethodContext,
+    datasets: tuple[str, ...],
+    factor_id: str,
+    kind: str = "ratio",
+    optional: bool = False,
+) -> Factor | None:
+    """The default of this id in the first data set that has it; None with an error at the row unless optional."""
+    return context.select(
+        record.source, optional=optional, kind=kind, factor_id=factor_id, policy="as_printed", datasets=datasets
+    )
+
+
+def typed(record: Record, column: str, symbol: str, unit: str = "1") -> Term | None:
+    """The number typed in a column, or None where it was left blank."""
+    value = record.number(column)
+    return None if value is None else Term(symbol, value, unit, measured_ref(column))
+
+
+def typed_or_published(
+    record: Record,
+    context: MethodContext,
+    column: str,
+    symbol: str,
+    datasets: tuple[str, ...],
+    factor_id: str,
+    kind: str = "ratio",
+    unit: str = "1",
+) -> Term | None:
+    """The number typed in a column, else the published default; None with an error at the row without either."""
+    term = typed(record, column, symbol, unit)
+    if term is not None:
+        return term
+    factor = published(record, context, datasets, factor_id, kind)
+    return None if factor is None else factor_term(symbol, factor)
+
+
+def rest(*parts: Term) -> Term:
+    """What is left: 1 − the product of the parts (1 − h, 1 − a·d·u), with the references of all of them."""
+    symbol = f"1 − {'·'.join(part.symbol for part in parts)}"
+    text = f"1 − {' × '.join(f'{part.value:g}' for part in parts)}"
+    return Term(symbol, 1 - prod(part.value for part in parts), "1", " ".join(part.ref for part in parts), text)
+
+
+def has_gwp(context: MethodContext, gas: str) -> bool:
+    """Whether the profile's set has a GWP for a gas; where it lacks one a finding says that it is not counted."""
+    gwp_set = context.profile.gwp_set
+    if not gwp_set or context.store.find(f"gwp.{gas}", gwp_set):
+        return True
+    context.findings.append(finding("process.no_gwp", None, gas=gas, gwp_set=gwp_set, profile=context.profile.id))
+    return False
