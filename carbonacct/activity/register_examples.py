@@ -77,6 +77,16 @@ REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
     "declarations": (
         {"system": "wuxi-2025", "indicator": "31", "omitted": True, "explanation": "园区没有铁路和水路条件"},
     ),
+    "fluorinated_balance": (
+        {**_SOURCE, "gas": "R-410A", "system": "空调系统", "purchased": 40.0, "stock_open": 12.0, "stock_close": 9.0,
+         "disbursed": 5.0, "capacity_new": 30.0, "charged_by_maker": 24.0, "capacity_retired": 8.0,
+         "document": "采购台账"},
+    ),
+    "fluorinated_equipment": (
+        {**_SOURCE, "equipment": "1号冷水机组", "equipment_type": "chiller", "gas": "HFC-134a", "charge": 320.0,
+         "leak_rate": 0.03},
+        {**_SOURCE, "equipment": "10kV 环网柜", "equipment_type": "sealed_switchgear", "gas": "SF6", "charge": 18.0},
+    ),
     "vehicle_distance": (
         {**_SOURCE, "vehicle_type": "heavy_truck", "fuel": "diesel", "distance": 42000.0, "litres_per_100km": 28.5,
          "vehicle": "苏B-12345", "document": "行车记录仪"},
@@ -87,6 +97,56 @@ REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
          "correlated": True, "source_text": "关口表0.5S级检定证书"},
         {"of": "factor", "factor": "mee-electricity-co2@2023", "percent": 5.0, "source_text": "专家判断"},
     ),
+    "scope3": (
+        {**_YEARLY, "entity_id": "E1", "category": "1", "item": "冷轧钢板", "method": "supplier_specific",
+         "amount": 1200.0, "unit": "t", "emission_factor": 2.1, "emission_factor_unit": "tCO2e/t",
+         "factor_source": "供应商产品碳足迹报告2025", "data_class": "invoiced"},
+        {**_YEARLY, "entity_id": "E2", "category": "1", "item": "咨询服务", "method": "spend_based", "amount": 260.0,
+         "unit": "万元", "emission_factor": 0.12, "emission_factor_unit": "kgCO2e/USD", "factor_source": "示例因子表",
+         "price_year": EXAMPLE_YEAR, "factor_price_year": "2022", "exchange_rate": 7.1, "deflator": 0.98,
+         "conversion_source": "国家外汇管理局、国家统计局"},
+    ),
+    "scope3_screening": (
+        {"category": "14", "status": "not_relevant", "reason": "没有特许经营"},
+    ),
+    "base_year_changes": (
+        {"number": "BY-01", "kind": "structural", "date": "2024-07-01", "subject": "E3", "change": -5200.0,
+         "status": "recalculated", "description": "示例企业迁出园区"},
+    ),
+    "process_gases": (
+        {**_SOURCE, "gas": "NF3", "industry": "semiconductor", "wafer": "300", "process": "remote_plasma",
+         "consumed": 1000.0, "abated_fraction": 0.95, "destruction": 0.95, "uptime": 0.98, "document": "特气领用台账"},
+        {**_SOURCE, "gas": "HFC-23", "industry": "semiconductor", "wafer": "300", "process": "etch",
+         "consumed": 200.0, "heel": 0.0},
+    ),
+    "n2o_products": (
+        {**_SOURCE, "product": "nitric_acid", "process": "dual", "production": 27000.0, "destruction": 0.9,
+         "abatement_use": 0.95},
+    ),
+    "fluorochemicals": (
+        {**_SOURCE, "product": "hcfc_22", "gas": "HFC-23", "production": 500.0, "carbon_efficiency": 0.972,
+         "fluorine_efficiency": 0.965, "abated_fraction": 0.99, "destruction": 0.9999, "uptime": 0.98},
+    ),
+    "ammonia": (
+        {**_SOURCE, "process": "conventional", "production": 5000.0, "fuel_requirement": 22.5,
+         "carbon_content": 0.0154, "co2_recovered": 3000.0},
+    ),
+    "lime": (
+        {**_SOURCE, "lime_type": "high_calcium", "production": 1000.0, "oxide_content": 0.93,
+         "hydrated_fraction": 0.1},
+    ),
+    "glass": (
+        {**_SOURCE, "glass_type": "float", "melted": 10000.0, "cullet": 0.2, "carbon_powder": 3.0,
+         "carbon_powder_content": 0.95},
+    ),
+    "carbon_balance": (
+        {**_SOURCE, "process": "炼铁", "direction": "in", "material": "coke", "mass": 3500.0, "carbon_content": 0.86},
+        {**_SOURCE, "process": "炼铁", "direction": "out", "material": "pig_iron", "mass": 10000.0},
+    ),
+    "aluminium": (
+        {**_SOURCE, "technology": "cwpb", "production": 10000.0, "anode_effect_minutes": 0.2, "net_anode": 0.42},
+    ),
+    "ferroalloys": ({**_SOURCE, "product": "ferrosilicon_75", "production": 800.0},),
     "quantities": (
         {"quantity": "peak_load", "value": 3200.0, "unit": "kW", "period": EXAMPLE_YEAR,
          "explanation": "2025年7月总表最大需量"},
