@@ -4,10 +4,34 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from carbonacct.cli.lca_options import (
+    STORE,
+    Amount,
+    Base,
+    CutOff,
+    Databases,
+    Depth,
+    DrawCount,
+    Flows,
+    Html,
+    Limit,
+    Methods,
+    Products,
+    Rest,
+    Resume,
+    Sampler,
+    Samples,
+    Scheduler,
+    Seed,
+    Store,
+    Threads,
+    Top,
+)  # fmt: skip
+from carbonacct.cli.outcome import data_errors
 from carbonacct.cli.terminal import AsJson, Lang
 
 if TYPE_CHECKING:
@@ -15,30 +39,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="生命周期结果 / life-cycle results", no_args_is_help=True)
 
-Store = Annotated[Path, typer.Option("--store", help="清单库文件夹 / folder of the inventory store")]
-Products = Annotated[list[str] | None, typer.Option("--product", "-p", help="产品：名称里的词、编号或代码 / product")]
-Methods = Annotated[list[str] | None, typer.Option("--method", "-m", help="方法名里的词，可多次 / words of a method")]
-Databases = Annotated[list[str] | None, typer.Option("--database", help="只用这些数据库 / these databases only")]
-Amount = Annotated[float, typer.Option("--amount", help="数量，按产品的单位 / amount in the product's unit")]
-Html = Annotated[Path | None, typer.Option("--html", help="把图表写成网页 / write the charts as a page")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed")]
-DrawCount = Annotated[int, typer.Option("--draws", min=1, help="抽样次数 / number of draws")]
-Sampler = Annotated[Literal["random", "latin_hypercube", "sobol"], typer.Option("--sampler", help="抽样方法 / sampler")]
-Threads = Annotated[int | None, typer.Option("--threads", min=1, help="线程数 / threads")]
-Scheduler = Annotated[str | None, typer.Option("--scheduler", help="Dask 调度器地址 / address of a Dask scheduler")]
-Samples = Annotated[Path | None, typer.Option("--samples", help="把全部样本写成 parquet / all samples as parquet")]
-Resume = Annotated[bool, typer.Option("--resume", help="接着中断的一次抽样 / go on with an interrupted run")]
-Limit = Annotated[int, typer.Option("--limit", min=1, help="最多列出几行 / rows at most")]
-Rest = Annotated[float, typer.Option("--cutoff", min=0.0, help="更小的份额并入其余 / smaller shares join the rest")]
-CutOff = Annotated[float, typer.Option("--cutoff", min=0.0, help="截断：占结果的份额 / cut-off as a share")]
-Base = Annotated[int, typer.Option("--samples", min=16, help="基础样本数，2 的幂 / base samples, a power of two")]
-STORE = Path("lci-store")
 
-
-def _question(store: Path, products: Any, methods: Any, databases: Any, amount: float = 1.0) -> Question:
+def _question(store: Path, products: Any, methods: Any, databases: Any, flows: str, amount: float = 1.0) -> Question:
     from carbonacct.workspace.lca import Question as Made  # noqa: PLC0415
 
-    return Made(store, tuple(products or ()), tuple(methods or ()), tuple(databases or ()), amount)
+    return Made(store, tuple(products or ()), tuple(methods or ()), tuple(databases or ()), amount, flows)
 
 
 @app.command("score")
@@ -48,6 +53,7 @@ def score(
     amount: Amount = 1.0,
     store: Store = STORE,
     databases: Databases = None,
+    flows: Flows = "",
     html: Html = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -55,7 +61,9 @@ def score(
     """一个或多个产品的结果 / scores of products."""
     from carbonacct.workspace.lca import score_document  # noqa: PLC0415
 
-    _tell(score_document(_question(store, products, methods, databases, amount)), html, lang, as_json)
+    with data_errors(lang, as_json):
+        document = score_document(_question(store, products, methods, databases, flows, amount))
+    _tell(document, html, lang, as_json)
 
 
 @app.command("intensities")
@@ -63,6 +71,7 @@ def intensities(
     methods: Methods = None,
     store: Store = STORE,
     databases: Databases = None,
+    flows: Flows = "",
     html: Html = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -70,7 +79,9 @@ def intensities(
     """每个产品的强度 / the intensity of every product."""
     from carbonacct.workspace.lca import intensities_document  # noqa: PLC0415
 
-    _tell(intensities_document(_question(store, (), methods, databases)), html, lang, as_json)
+    with data_errors(lang, as_json):
+        document = intensities_document(_question(store, (), methods, databases, flows))
+    _tell(document, html, lang, as_json)
 
 
 @app.command("contributions")
@@ -82,6 +93,7 @@ def contributions(
     cutoff: Rest = 0.0,
     store: Store = STORE,
     databases: Databases = None,
+    flows: Flows = "",
     html: Html = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -89,8 +101,10 @@ def contributions(
     """结果从哪里来：过程、基本流、直接供应 / where a score comes from."""
     from carbonacct.workspace.lca import contributions_document  # noqa: PLC0415
 
-    question = _question(store, products, methods, databases, amount)
-    _tell(contributions_document(question, limit, cutoff), html, lang, as_json)
+    question = _question(store, products, methods, databases, flows, amount)
+    with data_errors(lang, as_json):
+        document = contributions_document(question, limit, cutoff)
+    _tell(document, html, lang, as_json)
 
 
 @app.command("tree")
@@ -99,9 +113,10 @@ def tree(
     methods: Methods = None,
     amount: Amount = 1.0,
     cutoff: CutOff = 0.01,
-    depth: Annotated[int, typer.Option("--depth", min=0, help="最多几层 / tiers at most")] = 30,
+    depth: Depth = 30,
     store: Store = STORE,
     databases: Databases = None,
+    flows: Flows = "",
     html: Html = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -109,8 +124,10 @@ def tree(
     """供应链树 / the supply chain as a tree."""
     from carbonacct.workspace.lca import tree_document  # noqa: PLC0415
 
-    question = _question(store, products, methods, databases, amount)
-    _tell(tree_document(question, cutoff, depth), html, lang, as_json)
+    question = _question(store, products, methods, databases, flows, amount)
+    with data_errors(lang, as_json):
+        document = tree_document(question, cutoff, depth)
+    _tell(document, html, lang, as_json)
 
 
 @app.command("montecarlo")
@@ -127,6 +144,7 @@ def montecarlo(
     resume: Resume = False,
     store: Store = STORE,
     databases: Databases = None,
+    flows: Flows = "",
     html: Html = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -134,9 +152,11 @@ def montecarlo(
     """结果的范围：蒙特卡洛抽样 / the range of scores by Monte Carlo."""
     from carbonacct.workspace.lca import montecarlo_document  # noqa: PLC0415
 
-    question = _question(store, products, methods, databases, amount)
+    question = _question(store, products, methods, databases, flows, amount)
     made = _draws(draws, seed, sampler, threads, scheduler, samples, resume)
-    _tell(montecarlo_document(question, made, _progress(lang, as_json)), html, lang, as_json)
+    with data_errors(lang, as_json):
+        document = montecarlo_document(question, made, _progress(lang, as_json))
+    _tell(document, html, lang, as_json)
 
 
 @app.command("compare")
@@ -151,6 +171,7 @@ def compare(
     scheduler: Scheduler = None,
     store: Store = STORE,
     databases: Databases = None,
+    flows: Flows = "",
     html: Html = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -158,9 +179,11 @@ def compare(
     """在同样的抽样上比较几个产品 / products against each other on the same draws."""
     from carbonacct.workspace.lca import compare_document  # noqa: PLC0415
 
-    question = _question(store, products, methods, databases, amount)
+    question = _question(store, products, methods, databases, flows, amount)
     made = _draws(draws, seed, sampler, threads, scheduler, None, False)
-    _tell(compare_document(question, made, _progress(lang, as_json)), html, lang, as_json)
+    with data_errors(lang, as_json):
+        document = compare_document(question, made, _progress(lang, as_json))
+    _tell(document, html, lang, as_json)
 
 
 @app.command("sensitivity")
@@ -168,11 +191,12 @@ def sensitivity(
     products: Products = None,
     methods: Methods = None,
     amount: Amount = 1.0,
-    top: Annotated[int, typer.Option("--top", min=0, help="分解前几个输入 / how many inputs are decomposed")] = 10,
+    top: Top = 10,
     samples: Base = 1_024,
     seed: Seed = 0,
     store: Store = STORE,
     databases: Databases = None,
+    flows: Flows = "",
     html: Html = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -180,8 +204,10 @@ def sensitivity(
     """哪些输入决定了范围 / which inputs the range comes from."""
     from carbonacct.workspace.lca import sensitivity_document  # noqa: PLC0415
 
-    question = _question(store, products, methods, databases, amount)
-    _tell(sensitivity_document(question, top, samples, seed), html, lang, as_json)
+    question = _question(store, products, methods, databases, flows, amount)
+    with data_errors(lang, as_json):
+        document = sensitivity_document(question, top, samples, seed)
+    _tell(document, html, lang, as_json)
 
 
 def _draws(draws: int, seed: int, sampler: str, threads: Any, scheduler: Any, samples: Any, resume: bool) -> Draws:

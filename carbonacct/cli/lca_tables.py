@@ -9,6 +9,8 @@ from carbonacct.report.format import number_text, percent_text
 
 Json = dict[str, Any]
 SHOWN = 30
+BREATH = 200
+"""So many characters of a message are shown."""
 
 
 def _table(title: str, heads: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> None:
@@ -59,8 +61,46 @@ def show_document(document: Json, lang: str) -> None:
         words = ("求解", "相对残差", "误差估计") if zh else ("solved by", "relative residual", "estimated error")
         error = "—" if solved["forward_error"] is None else f"{solved['forward_error']:.1e}"
         out.print(f"{words[0]} {solved['rung']} · {words[1]} {solved['residual']:.1e} · {words[2]} {error}")
+    _remarks(document, zh)
+
+
+def show_flows(document: Json, lang: str) -> None:
+    """Print the elementary flows without a factor, those of a substance of the method first, and the findings."""
+    from carbonacct.cli.terminal import console  # noqa: PLC0415
+
+    zh = lang == "zh"
+    every = document["unmatched"]
+    rows = [(", ".join((one["name"], *one["compartment"])), one["unit"], str(one["exchanges"]), one["near"] or "—")
+            for one in every[:SHOWN]]  # fmt: skip
+    heads = [("没有因子的基本流" if zh else "flow without a factor", False), ("单位" if zh else "unit", False)]
+    heads += [("交换量" if zh else "exchanges", True), ("方法里最近的" if zh else "nearest in the method", False)]
+    if rows:
+        _table("", heads, rows)
+    left = len(every) - len(rows)
+    more = "" if not left else (f"，另有 {left} 种见 --json" if zh else f"; {left} more with --json")
+    console().print(
+        f"{document['method']}：{document['flows']} 种基本流，{document['matched']} 种有因子{more}"
+        if zh
+        else f"{document['method']}: {document['matched']} of {document['flows']} flows have a factor{more}"
+    )
+    _remarks(document, zh)
+
+
+def _remarks(document: Json, zh: bool) -> None:
+    """Findings in one breath each; the whole text stands in --json."""
+    from carbonacct.cli.terminal import console  # noqa: PLC0415
+
     for item in document["findings"]:
-        out.print(f"[{item['severity']}] {item['message_zh' if zh else 'message_en']}")
+        console().print(f"[{item['severity']}] {short(item['message_zh' if zh else 'message_en'])}")
+
+
+def short(text: str) -> str:
+    """A message cut where it gets longer than one reads in one breath, at the end of a part if one is near."""
+    if len(text) <= BREATH:
+        return text
+    head = text[:BREATH]
+    end = max(head.rfind(mark) for mark in ("；", "; ", "，", ", "))
+    return head[: end if end > BREATH // 2 else BREATH].rstrip() + " …（--json）"
 
 
 def _contributions(document: Json, zh: bool) -> None:

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from carbonacct.cli.lca import STORE, Store
+from carbonacct.cli.lca_options import (
+    STORE,
+    Allocation,
+    AtMost,
+    Databases,
+    DeclaredCutOff,
+    Elementary,
+    Every,
+    Fallback,
+    Files,
+    Flows,
+    Format,
+    Location,
+    Mapping,
+    Method,
+    Name,
+    Quiet,
+    Replace,
+    Report,
+    SetUp,
+    Store,
+    Unit,
+    Words,
+)  # fmt: skip
+from carbonacct.cli.outcome import data_errors
 from carbonacct.cli.terminal import AsJson, Lang
 
 if TYPE_CHECKING:
     from carbonacct.workspace.lci import Prepared, Source
 
 app = typer.Typer(help="清单库：导入、连接、查找 / inventory store: import, link, search", no_args_is_help=True)
-
-Files = Annotated[
-    list[Path], typer.Argument(help="文件、文件夹或 zip；多个合成一个数据库 / files, folders or archives")
-]
-Name = Annotated[str, typer.Option("--name", help="数据库名 / name of the database")]
-Format = Annotated[str, typer.Option("--format", help="格式；缺省按内容识别 / format; told by the content by default")]
-Mapping = Annotated[Path | None, typer.Option("--mapping", help="保存过的对应关系 / saved decisions about suppliers")]
-Allocation = Annotated[Path | None, typer.Option("--allocation", help="分配规则文件 / file of allocation rules")]
-Fallback = Annotated[
-    Literal["", "refuse", "equal", "reference", "reference_dimension"],
-    typer.Option("--fallback", help="规则分不开的多产品过程怎么办 / what splits a process that the rules do not"),
-]
-CutOff = Annotated[
-    Literal["none", "labelled", "all"],
-    typer.Option(
-        "--cutoff", help="声明截断：无、名称里标明的、全部未连接的 / which open exchanges are declared cut off"
-    ),
-]
-Report = Annotated[Path | None, typer.Option("--report", help="连接报告的文件夹 / folder for the linking report")]
-Replace = Annotated[bool, typer.Option("--replace", help="替换同名数据库 / replace a database of this name")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="不显示进度 / no progress")]
 
 
 def _source(files: Any, name: str, form: str, mapping: Any, allocation: Any, fallback: str, cutoff: str) -> Source:
@@ -50,9 +53,9 @@ def import_(
     name: Name = "",
     form: Format = "",
     mapping: Mapping = None,
-    allocation: Allocation = None,
+    allocation: Allocation = "",
     fallback: Fallback = "",
-    cutoff: CutOff = "none",
+    cutoff: DeclaredCutOff = "none",
     report: Report = None,
     replace: Replace = False,
     lang: Lang = "zh",
@@ -65,7 +68,7 @@ def import_(
 
     say = progress_to_stderr(lang, quiet or as_json)
     source = _source(files, name, form, mapping, allocation, fallback, cutoff)
-    with _data_errors(lang, as_json):
+    with data_errors(lang, as_json):
         try:
             prepared, written = import_library(source, store, replace_old=replace, progress=say)
         except PreparedError as stop:
@@ -86,9 +89,9 @@ def link(
     name: Name = "",
     form: Format = "",
     mapping: Mapping = None,
-    allocation: Allocation = None,
+    allocation: Allocation = "",
     fallback: Fallback = "",
-    cutoff: CutOff = "none",
+    cutoff: DeclaredCutOff = "none",
     report: Report = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -100,7 +103,7 @@ def link(
     from carbonacct.workspace.lci import prepare  # noqa: PLC0415
 
     say = progress_to_stderr(lang, quiet or as_json)
-    with _data_errors(lang, as_json):
+    with data_errors(lang, as_json):
         prepared = prepare(_source(files, name, form, mapping, allocation, fallback, cutoff), say)
     _report(prepared, report, lang, as_json)
     if has_errors(prepared.findings):
@@ -108,14 +111,21 @@ def link(
 
 
 @app.command("check")
-def check(files: Files, form: Format = "", lang: Lang = "zh", as_json: AsJson = False) -> None:
+def check(
+    files: Files,
+    form: Format = "",
+    allocation: Allocation = "",
+    fallback: Fallback = "",
+    lang: Lang = "zh",
+    as_json: AsJson = False,
+) -> None:
     """检查文件：列出读取、分配、连接中的全部问题 / every problem of reading, allocating and linking."""
     from carbonacct.cli.outcome import finding_record, print_json, show_findings  # noqa: PLC0415
     from carbonacct.findings import has_errors  # noqa: PLC0415
     from carbonacct.workspace.lci import check_files  # noqa: PLC0415
 
-    with _data_errors(lang, as_json):
-        found = check_files(_source(files, "", form, None, None, "", "none"))
+    with data_errors(lang, as_json):
+        found = check_files(_source(files, "", form, None, allocation, fallback, "none"))
     if as_json:
         print_json({"findings": [finding_record(item) for item in found]})
     else:
@@ -146,10 +156,8 @@ def list_(store: Store = STORE, lang: Lang = "zh", as_json: AsJson = False) -> N
 @app.command("methods")
 def methods(
     text: Annotated[str, typer.Argument(help="方法名里的词 / words of the name")] = "",
-    set_up: Annotated[
-        bool, typer.Option("--set-up", help="装入 Brightway 自带的方法 / set up those that Brightway ships")
-    ] = False,
-    every: Annotated[bool, typer.Option("--all", help="全部 762 个，不只 IPCC / all, not IPCC alone")] = False,
+    set_up: SetUp = False,
+    every: Every = False,
     store: Store = STORE,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -171,11 +179,11 @@ def methods(
 
 @app.command("search")
 def search(
-    text: Annotated[str, typer.Argument(help="名称里的词 / words")] = "",
-    location: Annotated[str, typer.Option("--location", help="地点 / location")] = "",
-    unit: Annotated[str, typer.Option("--unit", help="单位 / unit")] = "",
-    flows: Annotated[bool, typer.Option("--flows", help="查基本流 / elementary flows")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="最多几个 / at most")] = 30,
+    text: Words = "",
+    location: Location = "",
+    unit: Unit = "",
+    flows: Elementary = False,
+    limit: AtMost = 30,
     store: Store = STORE,
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -196,6 +204,32 @@ def search(
             for one in found["hits"]]  # fmt: skip
     show_rows(heads, rows)
     typer.echo(f"{len(rows)} / {found['total']}")
+
+
+@app.command("flows")
+def flows(
+    method: Method,
+    given: Flows = "",
+    report: Report = None,
+    store: Store = STORE,
+    databases: Databases = None,
+    lang: Lang = "zh",
+    as_json: AsJson = False,
+) -> None:
+    """没有因子的基本流；--report 写出待填的对应文件 / flows without a factor; --report writes a mapping to fill in."""
+    from carbonacct.cli.lca_tables import show_flows  # noqa: PLC0415
+    from carbonacct.cli.outcome import print_json  # noqa: PLC0415
+    from carbonacct.workspace.lci_flows import SCAFFOLD, flows_document, write_scaffold  # noqa: PLC0415
+
+    with data_errors(lang, as_json):
+        found = flows_document(store, method, tuple(databases or ()), given)
+    place = None if report is None or not found["unmatched"] else write_scaffold(found, report / SCAFFOLD, given)
+    if as_json:
+        print_json({**found, "written": None if place is None else str(place)})
+        return
+    show_flows(found, lang)
+    if place is not None:
+        typer.echo(str(place))
 
 
 @app.command("show")
@@ -219,29 +253,6 @@ def show(
     rows = [(one["kind"], one["label"], number_text(one["amount"], significant=6), "±" if one["uncertain"] else "")
             for one in found["exchanges"]]  # fmt: skip
     show_rows(heads, rows, f"{found['id']} {found['label']} · {found['database']}")
-
-
-class _data_errors:  # noqa: N801  (a context, written like one)
-    """Findings of files that cannot be read, told like those of any other command."""
-
-    def __init__(self, lang: str, as_json: bool) -> None:
-        self.lang, self.as_json = lang, as_json
-
-    def __enter__(self) -> None:
-        """Nothing is held."""
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        """Tell the findings of a data error and end with exit code 1."""
-        from carbonacct.cli.outcome import finding_record, print_json, show_findings  # noqa: PLC0415
-        from carbonacct.findings import DataError  # noqa: PLC0415
-
-        if not isinstance(error, DataError):
-            return
-        if self.as_json:
-            print_json({"findings": [finding_record(item) for item in error.findings]})
-        else:
-            show_findings(error.findings, self.lang)
-        raise typer.Exit(1) from error
 
 
 def _report(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from carbonacct.errors import CarbonacctError
@@ -61,6 +62,23 @@ def finding_record(item: Finding) -> dict[str, Any]:
         "hint_zh": item.hint("zh"),
         "hint_en": item.hint("en"),
     }
+
+
+@contextmanager
+def data_errors(lang: str, as_json: bool) -> Iterator[None]:
+    """Findings of files that cannot be read, told like those of any other command; exit code 1."""
+    import typer  # noqa: PLC0415
+
+    from carbonacct.findings import DataError  # noqa: PLC0415
+
+    try:
+        yield
+    except DataError as error:
+        if as_json:
+            print_json({"findings": [finding_record(item) for item in error.findings]})
+        else:
+            show_findings(error.findings, lang)
+        raise typer.Exit(1) from error
 
 
 def print_json(content: Any) -> None:

@@ -23,6 +23,7 @@ source = "comment of the exchange: ovendry density"
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -113,13 +114,20 @@ def read_allocation(path: Path) -> AllocationRules:
             normalise=bool(content.get("normalise", False)),
             without_product=content.get("without_product", "refuse"),
             processes=tuple(_choice(item) for item in content.get("process", ())),
-            properties=tuple(FlowProperty(**item) for item in content.get("property", ())),
+            properties=tuple(_property(item) for item in content.get("property", ())),
             by=str(content.get("by", "")),
             why=str(content.get("why", "")),
             file=path.name,
         )
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise UsageError(f"{path.name}: {error}") from error
+
+
+def _property(item: dict[str, Any]) -> FlowProperty:
+    made = FlowProperty(**item | {"value": float(item["value"])})
+    if not (math.isfinite(made.value) and made.value > 0):
+        raise ValueError(f"the value of {made.flow!r} must be above 0, not {made.value}")
+    return made
 
 
 def _choice(item: dict[str, Any]) -> ProcessChoice:

@@ -55,8 +55,8 @@ class FlowMatch:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A flow without a factor: how many exchanges have it, and the sum of their amounts as written. ``near`` names a
-    flow of the method of the same substance."""
+    """A flow without a factor: how many exchanges have it, and the sum of their amounts as written. ``near`` describes
+    a flow of the method of the same substance, ``near_name`` is its name alone."""
 
     flow: str
     name: str
@@ -65,6 +65,7 @@ class Unmatched:
     exchanges: int
     amount: float
     near: str
+    near_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,7 @@ def match_used_flows(
         if match is not None:
             matches.append(match)
         else:
-            near, uses = index.near(flow), counts.get(own, 0)
-            unmatched.append(Unmatched(own, flow.name, flow.compartment, flow.unit, uses, amounts.get(own, 0.0), near))
+            unmatched.append(_unmatched(own, flow, counts.get(own, 0), amounts.get(own, 0.0), index.near(flow)))
     unmatched.sort(key=lambda item: (not item.near, -item.exchanges, item.name, item.flow))
     hits, total = sum(counts.get(match.flow, 0) for match in matches), sum(counts.values())
     found += _findings(method, matches, unmatched, len(flows), total, hits)
@@ -196,14 +196,19 @@ class _Index:
         here = [item for item in fitting if plain_compartment(item.compartment)[0] == main]
         return _of_compartment(here or fitting, sub)
 
-    def near(self, flow: Flow) -> str:
+    def near(self, flow: Flow) -> CharacterisedFlow | None:
         """A flow of the method with the same name or CAS number, of another origin or of an unknown compartment."""
         main = plain_compartment(flow.compartment)[0]
         for key in (plain_name(flow.name), plain_cas(flow.cas)):
             for item in self.names.get(key, ()) if key else ():
                 if not main or main == plain_compartment(item.compartment)[0]:
-                    return ", ".join((item.name, *item.compartment))
-        return ""
+                    return item
+        return None
+
+
+def _unmatched(own: str, flow: Flow, exchanges: int, amount: float, near: CharacterisedFlow | None) -> Unmatched:
+    described, name = ("", "") if near is None else (", ".join((near.name, *near.compartment)), near.name)
+    return Unmatched(own, flow.name, flow.compartment, flow.unit, exchanges, amount, described, name)
 
 
 def _of_compartment(fitting: list[CharacterisedFlow], sub: str) -> CharacterisedFlow | None:
@@ -270,17 +275,26 @@ def read_choices(path: Path) -> tuple[FlowChoice, ...]:
     Raises:
         ReferenceDataError: it cannot be read or is not TOML.
         FormatVersionError: it has another format.
-        UsageError: a key is missing or unknown, or a flow stands twice.
+        UsageError: a key is missing or unknown, a value is of the wrong kind, or a flow stands twice.
     """
     content = versioned_toml(path, FORMAT)
     try:
         choices = tuple(FlowChoice(**item) for item in content.get("flow", ()))
     except TypeError as error:
         raise UsageError(f"{path.name}: {error}") from error
+    for choice in choices:
+        if not all(isinstance(text, str) for text in (choice.flow, choice.to, choice.by, choice.why)):
+            raise UsageError(f"{path.name}: flow, to, by and why are texts, not as in {choice.flow!r}")
+        if choice.factor is not None and not _is_factor(choice.factor):
+            raise UsageError(f"{path.name}: the factor of {choice.flow!r} must be a number above 0")
     twice = [flow for flow, count in Counter(choice.flow for choice in choices).items() if count > 1]
     if twice:
         raise UsageError(f"{path.name}: flows stand twice: {twice[:5]}")
     return choices
+
+
+def _is_factor(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
 
 
 def write_choices(path: Path, choices: Iterable[FlowChoice]) -> None:

@@ -87,6 +87,9 @@ def read_mapping(path: Path) -> tuple[LinkChoice, ...]:
         raise UsageError(f"{path.name}: {error}") from error
     seen: set[tuple[str, str]] = set()
     for item in choices:
+        texts = (item.flow, item.provider, item.process, item.provider_library, item.by, item.why)
+        if not all(isinstance(text, str) for text in texts) or not isinstance(item.factor, int | float | None):
+            raise UsageError(f"{path.name}: a value of {item.flow!r} is of the wrong kind (factor: number, else text)")
         if item.factor is not None and not (math.isfinite(item.factor) and item.factor > 0):
             raise UsageError(f"{path.name}: the factor of {item.flow!r} must be above 0, not {item.factor}")
         if (item.flow, item.process) in seen:

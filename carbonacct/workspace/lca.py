@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from carbonacct.errors import UsageError
+from carbonacct.lineage.graph import node_record
 from carbonacct.workspace import lca_document as docs
+from carbonacct.workspace.lca_lineage import score_nodes
 from carbonacct.workspace.lca_system import AskedMethod, LcaSystem, find_methods, find_product, read_lca_system
 
 Json = dict[str, Any]
@@ -25,6 +27,7 @@ class Question:
         methods: words of methods.
         databases: databases to compute with; all by default.
         amount: of each product, in its unit.
+        flows: decisions about elementary flows: a file, or the name of shipped ones.
     """
 
     store: Path
@@ -32,6 +35,7 @@ class Question:
     methods: Sequence[str]
     databases: Sequence[str] = ()
     amount: float = 1.0
+    flows: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,19 @@ class _Asked:
         return next(iter(self.demands.values()))
 
     def document(self, kind: str, **parts: Any) -> Json:
-        """The document with its parts."""
+        """The document with its parts, and its scores as figures of the lineage."""
         made = docs.head(self.lca, kind, self.demands, self.methods, self.findings)
+        if "scores" in parts:
+            nodes = score_nodes(self.lca, self.demands, self.methods, parts["scores"], parts.get("contributions", ()))
+            parts["lineage"] = [node_record(node) for node in nodes]
         return docs.closed({**made, **parts})
 
 
 def _resolve(question: Question, products: bool = True) -> _Asked:
+    from carbonacct.workspace.lci_decisions import flow_choices  # noqa: PLC0415
+    from carbonacct.workspace.lci_flows import remarks_on  # noqa: PLC0415
+
+    choices = flow_choices(question.flows)
     lca = read_lca_system(question.store, question.databases)
     if products and not question.products:
         raise UsageError("请用 --product 指定产品 / name a product with --product; see carbonacct lci search")
@@ -75,8 +86,8 @@ def _resolve(question: Question, products: bool = True) -> _Asked:
         label = lca.label(product)
         name = label if label not in demands else f"{label} #{product}"
         demands[name] = {product: question.amount}
-    methods, findings = find_methods(lca, question.methods)
-    return _Asked(lca, demands, methods, findings)
+    methods, findings = find_methods(lca, question.methods, choices)
+    return _Asked(lca, demands, methods, [*findings, *remarks_on(lca, choices, question.flows)])
 
 
 def score_document(question: Question) -> Json:

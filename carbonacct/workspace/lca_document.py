@@ -14,6 +14,7 @@ from carbonacct.findings import Finding, finding, ordered
 from carbonacct.lca.scoring import mapping_sha256
 from carbonacct.lineage.graph import digest
 from carbonacct.workspace.document import finding_document
+from carbonacct.workspace.lca_lineage import packages
 from carbonacct.workspace.lca_system import AskedMethod, LcaSystem
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def head(
         "engine": {"name": "carbonacct", "version": __version__},
         "kind": kind,
         "title": "、".join(line["label"] for line in lines) or "、".join(asked.databases),
-        "store": {"databases": list(asked.databases)},
+        "store": {"databases": list(asked.databases), "packages": packages(asked)},
         "system": {
             "sha256": system.sha256,
             "products": len(system.products),

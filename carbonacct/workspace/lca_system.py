@@ -11,6 +11,7 @@ from carbonacct.findings import Finding, finding
 from carbonacct.lca import brightway
 from carbonacct.lca.brightway import Node, Store
 from carbonacct.lca.brightway.databases import nodes_by_id
+from carbonacct.lca.flow_mapping import FlowChoice, Unmatched
 from carbonacct.lca.system import MatrixSystem
 
 SHOWN = 10
@@ -19,12 +20,16 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class AskedMethod:
-    """A method as it applies to a system: factors by flow id of the system, how many of all its factors match."""
+    """A method as it applies to a system: factors by flow id of the system, how many of all its factors match.
+
+    ``unmatched``: flows of the system that were looked for by name in the method and have no factor.
+    """
 
     name: str
     unit: str
     factors: Mapping[Hashable, float]
     all_factors: int
+    unmatched: tuple[Unmatched, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,8 +125,12 @@ def _haystack(asked: LcaSystem, item: Hashable) -> str:
     return " ".join(words).casefold()
 
 
-def find_methods(asked: LcaSystem, texts: Sequence[str]) -> tuple[list[AskedMethod], list[Finding]]:
+def find_methods(
+    asked: LcaSystem, texts: Sequence[str], choices: Sequence[FlowChoice] = ()
+) -> tuple[list[AskedMethod], list[Finding]]:
     """The methods that words mean, each as it applies to the system, and remarks on their coverage.
+
+    ``choices`` are saved decisions about flows; they go before everything else.
 
     Raises:
         UsageError: words fit no method, or several.
@@ -133,7 +142,8 @@ def find_methods(asked: LcaSystem, texts: Sequence[str]) -> tuple[list[AskedMeth
     methods: list[AskedMethod] = []
     findings: list[Finding] = []
     for words in texts:
-        found, remarks = gwp_applied(asked, words) if words.startswith(GWP) else _of_store(asked, words)
+        applies = gwp_applied if words.startswith(GWP) else _of_store
+        found, remarks = applies(asked, words, choices)
         methods.append(found)
         findings += remarks
         if not any(found.factors.values()):
@@ -141,7 +151,7 @@ def find_methods(asked: LcaSystem, texts: Sequence[str]) -> tuple[list[AskedMeth
     return methods, findings
 
 
-def _of_store(asked: LcaSystem, words: str) -> tuple[AskedMethod, tuple[Finding, ...]]:
+def _of_store(asked: LcaSystem, words: str, choices: Sequence[FlowChoice]) -> tuple[AskedMethod, tuple[Finding, ...]]:
     from carbonacct.workspace.lci_methods import applied  # noqa: PLC0415
 
     found = brightway.list_methods(asked.store, words.replace("|", " "))
@@ -152,5 +162,5 @@ def _of_store(asked: LcaSystem, words: str) -> tuple[AskedMethod, tuple[Finding,
     if len(kept) > 1:
         shown = "; ".join(" | ".join(item.name) for item in kept[:SHOWN])
         raise UsageError(f"“{words}”有 {len(kept)} 个方法 / several methods fit {words!r}: {shown}")
-    factors, remarks = applied(asked, kept[0].name)
-    return AskedMethod(" | ".join(kept[0].name), kept[0].unit, factors, kept[0].factors), remarks
+    factors, unmatched, remarks = applied(asked, kept[0].name, choices)
+    return AskedMethod(" | ".join(kept[0].name), kept[0].unit, factors, kept[0].factors, unmatched), remarks

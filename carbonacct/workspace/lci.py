@@ -12,13 +12,13 @@ from carbonacct.errors import UsageError
 from carbonacct.findings import DataError, Finding, has_errors, ordered
 from carbonacct.lca import brightway
 from carbonacct.lca.allocation import Allocation, allocate
-from carbonacct.lca.allocation_rules import AllocationRules, read_allocation
 from carbonacct.lca.brightway import DatabaseOrigin, Written
 from carbonacct.lca.datasets import Library, Process
 from carbonacct.lca.importers import read_library
-from carbonacct.lca.link_mapping import CutOff, LinkChoice, read_mapping, write_mapping
+from carbonacct.lca.link_mapping import CutOff, LinkChoice, write_mapping
 from carbonacct.lca.linking import LinkedLibrary, link
 from carbonacct.workspace.document import finding_document
+from carbonacct.workspace.lci_decisions import allocation_rules, link_choices
 
 Json = dict[str, Any]
 Progress = Callable[[str, str], None]
@@ -34,7 +34,7 @@ class Source:
         name: of the database; the first file's name by default.
         format: format of the files; told by their content by default.
         mapping: saved decisions about suppliers.
-        allocation: rules for multi-output processes.
+        allocation: rules for multi-output processes: a file, or the name of shipped ones (``uslci``).
         fallback: what splits a process that the rules do not (``refuse``, ``equal``, ``reference`` …).
         cut_off: which exchanges without a supplier are declared cut off (``none``, ``labelled``, ``all``).
     """
@@ -43,7 +43,7 @@ class Source:
     name: str = ""
     format: str = ""
     mapping: Path | None = None
-    allocation: Path | None = None
+    allocation: str = ""
     fallback: str = ""
     cut_off: str = "none"
 
@@ -62,10 +62,11 @@ def prepare(source: Source, progress: Progress | None = None) -> Prepared:
     """Read, allocate and link; nothing is written.
 
     Raises:
-        UsageError: no file, an unknown format, or a mapping or allocation file with a mistake.
-        DataError: a file cannot be read, so that there is no process to link.
+        UsageError: no file, an unknown format, or no allocation of this name.
+        DataError: a file cannot be read, so that there is no process to link, or one of decisions has a mistake.
     """
     say = progress or (lambda zh, en: None)
+    rules, choices = allocation_rules(source.allocation), link_choices(source.mapping)
     if not source.files:
         raise UsageError("没有要读的文件 / no files to read")
     missing = [path for path in source.files if not path.exists()]
@@ -82,7 +83,6 @@ def prepare(source: Source, progress: Progress | None = None) -> Prepared:
     if not library.processes:
         raise DataError(tuple(ordered(library.findings)))
     say(f"分配 {len(library.processes)} 个过程", f"allocating {len(library.processes)} processes")
-    rules = AllocationRules() if source.allocation is None else read_allocation(source.allocation)
     if source.fallback:
         rules = replace(rules, fallback=source.fallback)  # type: ignore[arg-type]
     allocation = allocate(library, rules=rules)
@@ -90,7 +90,6 @@ def prepare(source: Source, progress: Progress | None = None) -> Prepared:
         f"连接 {len(allocation.library.processes)} 个单产品过程",
         f"linking {len(allocation.library.processes)} processes",
     )
-    choices: tuple[LinkChoice, ...] = () if source.mapping is None else read_mapping(source.mapping)
     linked = link(allocation.library, mapping=choices, cut_off=CutOff(source.cut_off))  # type: ignore[arg-type]
     findings = (*allocation.library.findings, *linked.findings)  # the library's own, as allocation leaves them
     return Prepared(library, allocation, linked, tuple(ordered(findings)))
