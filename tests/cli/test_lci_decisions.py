@@ -29,6 +29,7 @@ Methane from the pile,0.5,kilogram,biosphere,,,air
 """
 # By hand, AR6 (fossil methane 29.8 kg CO2e per kg): methane to water and the pile's gas have no factor of their own.
 FOUND, METHANE = 3.0, 29.8
+LINK = 'format = "carbonacct.lci-mapping/1"\n[[link]]\nflow = "x"\n'
 
 
 def made(*arguments: object) -> dict[str, Any]:
@@ -115,8 +116,8 @@ def test_the_scaffold_is_filled_in_and_passed_again(store: Path, tmp_path: Path)
         ("--flows", 'format = "carbonacct.lci-flows/1"\n[[flow]]\nflow = "x"\nto = 5\n', "不能用"),
         ("--flows", 'format = "carbonacct.lci-flows/1"\nflow = 3\n', "不能用"),
         ("--flows", 'format = "carbonacct.lci-flows/1"\n[[flow]]\nflow = "x"\nto = "y"\nfactor = 0\n', "above 0"),
-        ("--mapping", 'format = "carbonacct.lci-mapping/1"\n[[link]]\nflow = "x"\nprovider = 2\n', "wrong kind"),
-        ("--mapping", 'format = "carbonacct.lci-mapping/1"\n[[link]]\nflow = "x"\nprovider = "y"\nfactor = ""\n', "kind"),
+        ("--mapping", LINK + 'provider = 2\n', "wrong kind"),
+        ("--mapping", LINK + 'provider = "y"\nfactor = ""\n', "kind"),
         ("--allocation", 'format = "carbonacct.lci-allocation/1"\nfallback = "guess"\n', "guess"),
         ("--allocation", 'format = "carbonacct.lci-allocation/1"\n[[property]]\nflow = "x"\n', "不能用"),
         ("--allocation", 'format = "carbonacct.lci-allocation/9"\n', "不是所需的格式"),

@@ -218,7 +218,7 @@ def _design(plan: Plan, system: MatrixSystem, demands: dict[Hashable, Demand], m
             sobol_inputs: int | Sequence[tuple[str, Hashable, Hashable]]) -> Design:  # fmt: skip
     if sampler != "sobol":
         return Design(sampler, plan.design.seed, plan.design.draws)
-    from carbonacct.lca.uncertainty.screening import largest_streams, named_streams  # noqa: PLC0415
+    from carbonacct.lca.uncertainty.sobol_inputs import largest_streams, named_streams  # noqa: PLC0415
 
     if isinstance(sobol_inputs, int):
         named = largest_streams(plan, system, demands, methods, sobol_inputs)
