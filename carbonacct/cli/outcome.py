@@ -51,17 +51,10 @@ def _tell(arguments: Sequence[str], kind: str, message: str) -> None:
 
 
 def finding_record(item: Finding) -> dict[str, Any]:
-    """A finding as a plain mapping with both languages."""
-    place = item.source
-    return {
-        "code": item.code,
-        "severity": item.severity,
-        "source": None if place is None else {"file": place.file, "sheet": place.sheet, "cell": place.cell},
-        "message_zh": item.message("zh"),
-        "message_en": item.message("en"),
-        "hint_zh": item.hint("zh"),
-        "hint_en": item.hint("en"),
-    }
+    """A finding as a plain mapping with both languages, as it stands in every document."""
+    from carbonacct.workspace.document import finding_document  # noqa: PLC0415
+
+    return finding_document(item)
 
 
 @contextmanager
