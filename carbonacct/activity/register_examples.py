@@ -77,6 +77,12 @@ REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
     "declarations": (
         {"system": "wuxi-2025", "indicator": "31", "omitted": True, "explanation": "园区没有铁路和水路条件"},
     ),
+    "wastewater": (
+        {**_SOURCE, "stream": "印染废水", "treatment": "anaerobic_reactor", "volume": 365000.0, "cod_in": 4000.0,
+         "cod_out": 800.0, "cod_sludge": 100000.0, "ch4_recovered": 180000.0, "document": "在线监测"},
+        {**_SOURCE, "stream": "印染废水", "treatment": "aerobic", "volume": 365000.0, "cod_in": 800.0,
+         "cod_out": 60.0, "tn_in": 40.0, "tn_out": 12.0, "effluent": "sewer"},
+    ),
     "fluorinated_balance": (
         {**_SOURCE, "gas": "R-410A", "system": "空调系统", "purchased": 40.0, "stock_open": 12.0, "stock_close": 9.0,
          "disbursed": 5.0, "capacity_new": 30.0, "charged_by_maker": 24.0, "capacity_retired": 8.0,

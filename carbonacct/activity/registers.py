@@ -16,6 +16,7 @@ from carbonacct.activity.registers_assets import (
     STORAGE,
     VEHICLES,
 )
+from carbonacct.activity.registers_inventory import BASE_YEAR_CHANGES, SCOPE3, SCOPE3_SCREENING, UNCERTAINTIES
 from carbonacct.activity.registers_reports import (
     ATTESTATIONS,
     DECLARATIONS,
@@ -34,7 +35,8 @@ from carbonacct.activity.tables import TABLES
 FOLDER = "registers"
 _IN_FOLDER = (
     BUILDINGS, ROOFS, VEHICLES, FREIGHT, ATTESTATIONS, DEVICES, PRODUCTS, STORAGE, DEMAND_RESPONSE, ASSET_HOURS, WATER,
-    SOLID_WASTE, WASTE_HEAT, RESEARCH, OFFSETS, MILESTONES, DECLARATIONS,
+    SOLID_WASTE, WASTE_HEAT, RESEARCH, OFFSETS, MILESTONES, DECLARATIONS, UNCERTAINTIES, SCOPE3, SCOPE3_SCREENING,
+    BASE_YEAR_CHANGES,
     *(source.schema for source in all_sources().values()),
 )  # fmt: skip
 REGISTERS: dict[str, TableSchema] = {schema.name: schema for schema in (*_IN_FOLDER, QUANTITIES)}

@@ -9,7 +9,8 @@ A cell of the column ``uncertainty`` of ``factors.csv`` says one of
     lognormal gsd=1.4       geometric standard deviation
     uniform 0.9..1.1        all between two limits in the factor's unit
 
-Of an interval that is not symmetric the larger side counts (2006 IPCC Guidelines, volume 1, chapter 3, section 3.2.3.1).
+Of an interval that is not symmetric the larger side counts (2006 IPCC Guidelines, volume 1, chapter 3, section
+3.2.3.1).
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ of squares of absolute ones); a shared input is fully correlated, exactly as far
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,11 +28,11 @@ class UncertainSource:
 
     Attributes:
         emissions: its emissions in any unit, the same for all sources; negative for a deduction.
-        inputs: input → the power in which it stands in the product.
+        inputs: input (anything that can be a key) → the power in which it stands in the product.
     """
 
     emissions: float
-    inputs: Mapping[Hashable, float]
+    inputs: Mapping[Any, float]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Propagated:
     total: float
     half_width: float
     source_shares: tuple[float, ...]
-    input_shares: dict[Hashable, float]
+    input_shares: dict[Any, float]
     half_widths: tuple[float, ...]
 
     @property
@@ -70,10 +70,10 @@ class Sensitivities:
             adds nothing (whether it is exact or not known is for the caller to say).
     """
 
-    def __init__(self, sources: Sequence[UncertainSource], half_widths: Mapping[Hashable, float]) -> None:
+    def __init__(self, sources: Sequence[UncertainSource], half_widths: Mapping[Any, float]) -> None:
         import numpy as np  # noqa: PLC0415
 
-        places: dict[Hashable, int] = {}
+        places: dict[Any, int] = {}
         rows, columns, values = [], [], []
         for row, source in enumerate(sources):
             for name, power in source.inputs.items():
@@ -135,7 +135,7 @@ class Sensitivities:
         return np.asarray(sums, dtype=np.float64)
 
 
-def propagate(sources: Sequence[UncertainSource], half_widths: Mapping[Hashable, float]) -> Propagated:
+def propagate(sources: Sequence[UncertainSource], half_widths: Mapping[Any, float]) -> Propagated:
     """Uncertainty of the sum of all sources; see :class:`Sensitivities`.
 
     Args:

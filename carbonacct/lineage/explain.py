@@ -82,6 +82,7 @@ OPERATIONS = {
     "factor": ("公布的因子", "published factor"),
     "given": ("给定", "as given"),
     "matrix": ("生命周期矩阵求解", "solved from life-cycle matrices"),
+    "propagated": ("误差传播（IPCC 方法1）", "error propagation (IPCC approach 1)"),
     "converted": ("换算单位", "in another unit"),
     "least": ("各项中最小", "smallest of"),
     "greatest": ("各项中最大", "largest of"),

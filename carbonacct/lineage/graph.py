@@ -21,6 +21,7 @@ Operation = Literal[
     "factor",
     "given",
     "matrix",
+    "propagated",
     # of formulas of indicator systems
     "converted",
     "least",
@@ -38,7 +39,8 @@ class Node:
     """One figure.
 
     ``inputs`` are paths of other figures (sum: all added; difference: the first minus the rest; ratio: first ÷
-    second; product: all multiplied; matrix: solved from life-cycle matrices; converted: the same in another unit;
+    second; product: all multiplied; matrix: solved from life-cycle matrices;
+    propagated: half-width of the 95 % interval of the figure; converted: the same in another unit;
     least, greatest: one of them; compare, logic, rows_hold: 1 where the condition holds; chosen: the first, by the
     condition that follows). ``lines`` are numbers of emission lines, ``energy_lines`` of energy lines, ``rows`` ids of
     activity rows (``id#column`` for a cell of a register), ``factors`` references of published factors (of a matrix:

@@ -17,6 +17,7 @@ from carbonacct.ghg.figures import cube_records, park_numbers, totals_cube
 from carbonacct.ghg.profile import Profile
 from carbonacct.lineage.graph import digest, mapping_digest, node_record
 from carbonacct.workspace.run import Accounts, used_factors
+from carbonacct.workspace.uncertainty import uncertainty_document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +56,7 @@ def result_document(accounts: Accounts, lines: pd.DataFrame, energy: pd.DataFram
         "totals": _totals(accounts),
         "energy": {"by_carrier": _by_carrier(accounts), "flows": _flows(accounts)},
         "reconciliation": [_statement(s) for s in accounts.statements],
+        "uncertainty": uncertainty_document(accounts),
         "factors": _factors(accounts),
         "rows": {"count": len(rows), "digest": frame_digest(rows)},
         "lines": {"count": len(lines), "digest": frame_digest(lines)},

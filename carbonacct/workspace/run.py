@@ -21,6 +21,7 @@ from carbonacct.ghg.context import MethodContext
 from carbonacct.ghg.figures import BookFigures, LineGroups, group_lines
 from carbonacct.ghg.lines import Booked, LineArrays, compute
 from carbonacct.ghg.profile import Profile, load_profile
+from carbonacct.ghg.uncertainty import ProfileUncertainty
 from carbonacct.lineage.graph import Graph, Node
 from carbonacct.lineage.terms import factor_refs
 from carbonacct.reconciliation import Statement, reconcile
@@ -33,6 +34,7 @@ from carbonacct.workspace.remarks import (
     supplier_factor_findings,
     total_findings,
 )
+from carbonacct.workspace.uncertainty import run_uncertainty, stated_uncertainties
 
 Progress = Callable[[str, str], None]
 """Called with a Chinese and an English line for every step of a run."""
@@ -53,6 +55,7 @@ class Accounts:
     graph: Graph
     statements: tuple[Statement, ...]
     findings: tuple[Finding, ...]
+    uncertainty: tuple[ProfileUncertainty, ...] = ()
 
 
 def run_accounts(
@@ -80,19 +83,16 @@ def run_accounts(
     config = workspace.config
     headline = (profiles[0].id, profiles[0].id) if profiles else (config.park_profile, config.enterprise_profile)
     profiles = list(profiles) or _profiles(workspace)
-    findings = [*workspace.findings, *profile_findings(workspace, profiles)]
+    stated, found = stated_uncertainties(workspace)
+    findings = [*workspace.findings, *profile_findings(workspace, profiles), *found]
     records = activity_records(workspace.tables, config.park_id)
     sources = source_records(workspace.tables)
     say("能源平衡", "energy balance")
-    context = energy_context(workspace)
-    energy, found = balance_lines(records, context, workspace.members)
+    energy, found = balance_lines(records, energy_context(workspace), workspace.members)
     findings += found
     contexts = {profile.id: _method_context(workspace, profile) for profile in profiles}
-    booked: list[Booked] = []
-    for profile in profiles:
-        say(f"排放明细：{profile.name_zh}", f"emission lines: {profile.name_en}")
-        booked += book_lines([*records, *sources], energy, config.park_id, contexts[profile.id], workspace.members)
-        findings += contexts[profile.id].findings
+    booked = _booked(workspace, [*records, *sources], energy, contexts, say)
+    findings += [item for context in contexts.values() for item in context.findings]
     _refuse_errors(findings)
     arrays, found = compute(booked, contexts, run)
     findings += found
@@ -103,6 +103,8 @@ def run_accounts(
     _refuse_errors(findings)
     findings += _remarks(workspace, [*records, *sources], booked, energy, arrays, graph, profiles)
     findings += _intensities(graph, workspace, profiles)
+    uncertainty, found = run_uncertainty(workspace, graph, booked, arrays, profiles, stated)
+    findings += found
     return Accounts(
         workspace,
         *headline,
@@ -114,7 +116,23 @@ def run_accounts(
         graph,
         _statements(graph, workspace, profiles, headline),
         tuple(ordered(findings)),
+        uncertainty,
     )
+
+
+def _booked(
+    workspace: Workspace,
+    records: list[Record],
+    energy: list[EnergyLine],
+    contexts: dict[str, MethodContext],
+    say: Progress,
+) -> list[Booked]:
+    """Emission lines of all books under every profile; findings are kept in the contexts."""
+    booked: list[Booked] = []
+    for context in contexts.values():
+        say(f"排放明细：{context.profile.name_zh}", f"emission lines: {context.profile.name_en}")
+        booked += book_lines(records, energy, workspace.config.park_id, context, workspace.members)
+    return booked
 
 
 def _remarks(

@@ -96,6 +96,8 @@ def sum_of_children(item: Explained, figure: Json) -> list[str]:
         again = numbers[0] / numbers[1] if numbers[1] > 0 else None
     elif operation == "product":
         again = math.prod(numbers)
+    elif operation == "propagated":  # an uncertainty, from inputs of lines: tests/ghg/test_uncertainty_of_books.py
+        again = item.value
     elif operation in ("lines", "energy_lines", "rows"):
         again = total / PER[figure["unit"]]
     else:
