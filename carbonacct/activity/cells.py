@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from carbonacct.activity.period import parse_day, parse_period
+from carbonacct.activity.period import parse_day, parse_period, parse_serial
 from carbonacct.activity.readers.raw import ERROR_WORDS, UNCALCULATED, is_blank
 from carbonacct.activity.schema import FALSE_WORDS, TRUE_WORDS, Column, match_choice, plain
 
@@ -19,6 +19,15 @@ _PLAIN_NUMBER = re.compile(r"[0-9]{1,17}(\.[0-9]{1,17})?")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _GROUPED_BY_BLANKS = re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})")
+_UNIT_IN_CELL = re.compile(
+    r"([¥￥$€]?)\s*([+-]?[\d,.]*\d)\s*([A-Za-z\u4e00-\u9fff³㎥℃°·/%￥]+[A-Za-z0-9\u4e00-\u9fff³/·]*|)"
+)
+_NOTHING = frozenset(
+    {"-", "--", "---", "—", "——", "–", "―", "─", "/", "//", "\\", "无", "暂无", "没有", "不适用", "n/a"}
+)
+_NOTHING_NUMBERS = frozenset({"na", "null", "none", "nil", "未统计", "空"})
+_LONGEST_VALUE = 80
 _NOT_FINITE = frozenset({"nan", "inf", "infinity", "+inf", "-inf", "-infinity", "+infinity"})
 _EXACT_DIGITS = 10**15
 
@@ -43,7 +52,25 @@ Parser = Callable[[object], Parsed]
 
 
 def _problem(code: str, **params: object) -> Problem:
-    return Problem(code, tuple(sorted((key, str(value)) for key, value in params.items())))
+    return Problem(code, tuple(sorted((key, clipped(value)) for key, value in params.items())))
+
+
+def clipped(value: object) -> str:
+    """A value as findings show it: no more than its beginning."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+
+
+def says_nothing(column: Column, cell: object) -> bool:
+    """Whether a cell says that there is nothing: ``—``, ``/``, ``无``, ``N/A`` … and is none of the choices. Free text
+    that need not be filled is kept as it is.
+    """
+    if not isinstance(cell, str) or len(cell) > 12 or (column.kind == "text" and not column.required):
+        return False
+    word = "".join(unicodedata.normalize("NFKC", cell).split()).replace("\u2212", "-").lower()
+    return (word in _NOTHING or (column.numeric and word in _NOTHING_NUMBERS)) and not (
+        column.choices and match_choice(column, cell)
+    )
 
 
 def text_of(cell: object) -> str:
@@ -85,7 +112,11 @@ def plain_values(column: Column, header_unit: str, cells: Iterable[object]) -> d
     if column.kind == "number" and not header_unit:
         return {cell: float(cell) for cell in cells if isinstance(cell, str) and _PLAIN_NUMBER.fullmatch(cell)}
     if column.kind in ("text", "code"):
-        return {cell: cell for cell in cells if isinstance(cell, str) and _PLAIN_WORD.fullmatch(cell)}
+        return {
+            cell: cell
+            for cell in cells
+            if isinstance(cell, str) and _PLAIN_WORD.fullmatch(cell) and cell.lower() not in _NOTHING
+        }
     return {}
 
 
@@ -106,6 +137,9 @@ def _guarded(column: Column, cell: object, read: Parser) -> Parsed:
         word = cell.strip()
         code = "activity.formula_not_calculated" if word == UNCALCULATED else "activity.formula_error"
         return Parsed(blank, _problem(code, value=word))
+    if says_nothing(column, cell):
+        problem = _problem("activity.nothing_word", value=text_of(cell), **column.names)
+        return Parsed(blank, problem if column.required else None)
     parsed = read(cell)
     return parsed if parsed.problem is None or parsed.value is not None else Parsed(blank, parsed.problem)
 
@@ -118,13 +152,36 @@ def _number(column: Column, cell: object, header_unit: str) -> Parsed:
     if text.lower() in _NOT_FINITE:
         return Parsed(None, _problem("activity.not_finite", value=cell, **column.names))
     if not _SIMPLE_NUMBER.fullmatch(text):
-        return Parsed(None, _problem("activity.not_a_number", value=text_of(cell), **column.names))
+        return Parsed(None, _no_number(column, cell, text))
     value = float(text)
     if not math.isfinite(value):
         return Parsed(None, _problem("activity.not_finite", value=cell, **column.names))
     if column.kind == "fraction" and (percent or header_unit == "%"):
         value = float(Decimal(text) / 100)
     return Parsed(value, _range_problem(column, value, text, header_unit == "%" and not percent))
+
+
+def _no_number(column: Column, cell: object, text: str) -> Problem:
+    """What to say of a text that is no number: perhaps one with a unit behind it (``12.5 t``)."""
+    parts = _UNIT_IN_CELL.fullmatch(text) if isinstance(cell, str) else None
+    unit = (parts[3] or parts[1]) if parts else ""
+    if parts and unit:
+        params = {**column.names, "value": text_of(cell), "number": parts[2].replace(",", ""), "unit": unit}
+        return _problem("activity.unit_in_cell", **params)
+    return _problem("activity.not_a_number", value=text_of(cell), **column.names)
+
+
+def unclear_commas(column: Column, cells: Iterable[object]) -> dict[object, Problem]:
+    """Numbers such as ``1,234`` in a column where another cell shows that the comma parts decimals (``12,5``)."""
+    texts = {cell: text for cell in cells if isinstance(cell, str) and "," in (text := _number_text(cell, False)[0])}
+    decimals = min((cell for cell, text in texts.items() if _DECIMAL_COMMA.fullmatch(text)), default=None)
+    if decimals is None:
+        return {}
+    return {
+        cell: _problem("activity.comma_unclear", value=cell, other=decimals, **column.names)
+        for cell, text in texts.items()
+        if _GROUPED.fullmatch(text) and text.count(",") == 1 and "." not in text
+    }
 
 
 def _range_problem(column: Column, value: float, text: str, scaled: bool) -> Problem | None:
@@ -140,8 +197,10 @@ def _range_problem(column: Column, value: float, text: str, scaled: bool) -> Pro
     return None
 
 
-def _number_text(cell: object) -> tuple[str, bool]:
-    """The digits of a cell without separators of thousands, and whether a per-cent sign follows them."""
+def _number_text(cell: object, grouping: bool = True) -> tuple[str, bool]:
+    """The digits of a cell without separators of thousands (unless ``grouping`` is False), and whether a per-cent
+    sign follows them.
+    """
     if isinstance(cell, int | float):
         return repr(cell), False
     if not isinstance(cell, str):
@@ -151,6 +210,8 @@ def _number_text(cell: object) -> tuple[str, bool]:
     text = unicodedata.normalize("NFKC", cell).strip().replace("\u2212", "-")
     percent = text.endswith("%")
     text = text[:-1].rstrip() if percent else text
+    if not grouping:
+        return text, percent
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     elif _GROUPED_BY_BLANKS.fullmatch(text):
@@ -189,6 +250,9 @@ def _boolean(column: Column, cell: object) -> Parsed:
 def _period(cell: object) -> Parsed:
     label = parse_period(cell)
     if label is None:
+        serial = parse_serial(cell)
+        if serial is not None:
+            return Parsed(serial, _problem("activity.serial_date", value=text_of(cell), period=serial))
         return Parsed(None, _problem("activity.bad_period", value=text_of(cell)))
     return Parsed(label)
 

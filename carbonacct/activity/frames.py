@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from carbonacct.activity.carriers import CarrierInfo, CarrierLookup
-from carbonacct.activity.cells import Parsed, Problem, blank_of, parser_of, plain_values
+from carbonacct.activity.cells import Parsed, Problem, blank_of, parser_of, plain_values, unclear_commas
 from carbonacct.activity.locate import RawTable
 from carbonacct.activity.quantities import (
     Base,
@@ -82,6 +82,9 @@ def _read_column(block: Block, column: Column, carriers: CarrierLookup) -> list[
     distinct = set(cells)
     values = plain_values(column, header_unit, distinct)
     known = {cell: parse(cell) for cell in distinct if cell not in values}
+    if column.numeric:
+        unclear = unclear_commas(column, distinct)
+        known.update((cell, Parsed(blank_of(column), problem)) for cell, problem in unclear.items())
     problems = {cell: parsed.problem for cell, parsed in known.items() if parsed.problem}
     if problems:
         _report(block, column, cells, problems)
@@ -301,7 +304,7 @@ def _fill_units(block: Block) -> None:
     """
     for column in block.table.schema.columns:
         header = block.table.header_units.get(column.name, "")
-        if not header or column.unit:
+        if not header or column.unit or column.kind in ("fraction", "percent"):
             continue
         if not column.unit_column:
             params = (("value", header), *column.names.items())

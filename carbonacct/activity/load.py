@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _FOLDERS: tuple[tuple[str, tuple[TableSchema, ...]], ...] = (
     ("activity", (ACTIVITY, POWER, CERTIFICATES)),
     ("electricity", (POWER, CERTIFICATES, ACTIVITY)),
+    ("workbooks", (*TABLES.values(), *REGISTERS.values())),  # of members: any table on any sheet
 )
 _FILES: tuple[TableSchema, ...] = (ORGANISATIONS, TRANSFERS, GATE, QUANTITIES)
 _HIDDEN = (".", "~$")
@@ -113,13 +114,18 @@ def load_tables(folder: Path, carriers: CarrierLookup, period: Period) -> tuple[
         raise UsageError(f"workspace folder {folder} does not exist")
     blocks: list[Block] = []
     findings: list[Finding] = []
-    for file, path, candidates, fixed in _files(folder):
-        found, more = _read_file(path, file, candidates, carriers, fixed)
+    for file, path, candidates, fixed in workspace_files(folder):
+        found, more = read_file(path, file, candidates, carriers, fixed)
         blocks.extend(found)
         findings.extend(more)
     if not any(block.table.schema is ORGANISATIONS for block in blocks):
         findings.append(finding("activity.missing_file", Source("organisations.csv"), value="organisations.csv"))
     findings.extend(_stray_files(folder))
+    return tables_of(blocks, folder), list(dict.fromkeys(findings))
+
+
+def tables_of(blocks: list[Block], folder: Path) -> Tables:
+    """The blocks of all sheets as frames; ``folder`` is where the paths of evidence start."""
     frames = {name: _frame(schema, blocks, folder) for name, schema in TABLES.items()}
     filled = {block.table.schema.name for block in blocks if block.table.rows}
     registers = {
@@ -132,10 +138,10 @@ def load_tables(folder: Path, carriers: CarrierLookup, period: Period) -> tuple[
         }
         for block in blocks
     }
-    return Tables(**frames, places=places, registers=registers), list(dict.fromkeys(findings))
+    return Tables(**frames, places=places, registers=registers)
 
 
-def _files(folder: Path) -> Iterable[tuple[str, Path, Sequence[TableSchema], bool]]:
+def workspace_files(folder: Path) -> Iterable[tuple[str, Path, Sequence[TableSchema], bool]]:
     """Files to read, each with the tables it may hold, in a fixed order; the flag marks files of one table."""
     for schema in _FILES:
         for ending in READERS:
@@ -182,7 +188,7 @@ def _place(folder: Path, path: Path) -> Source:
     return Source(path.relative_to(folder).as_posix())
 
 
-def _read_file(
+def read_file(
     path: Path, file: str, candidates: Sequence[TableSchema], carriers: CarrierLookup, fixed: bool
 ) -> tuple[list[Block], list[Finding]]:
     """The tables of all sheets of one file."""
@@ -199,6 +205,8 @@ def _read_file(
         if table.schema.name in REGISTERS:  # registers that a park does not need stay empty
             more = [item for item in more if item.code != "activity.empty_table"]
         findings.extend([*more, *block.findings])
+    if any(block.table.rows for block in blocks):  # the other sheets of a workbook with several tables
+        findings = [item for item in findings if item.code != "activity.empty_table"]
     strange = any(item.code == "activity.unrecognised_sheet" for item in unplaced)
     if strange and not blocks:
         unplaced = [_no_table(file, sheets[0].sheet, candidates, fixed)]

@@ -6,17 +6,18 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from carbonacct.activity.answer_marks import is_summary_sheet, without_findings
 from carbonacct.activity.readers.raw import RawSheet, is_blank
 from carbonacct.activity.schema import HeaderMatch, TableSchema, match_header, plain
+from carbonacct.activity.table_rows import read_rows
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source, cell_name
 
-_HEADER_ROWS = 10
-_SILENT_SHEETS = frozenset({"说明", "填写说明", "填报说明", "使用说明", "readme", "notes", "instructions"})
-_TOTAL_WORDS = frozenset(
-    {"合计", "总计", "小计", "总和", "汇总", "累计", "年合计", "全年合计", "total", "subtotal", "grandtotal", "sum"}
+HEADER_ROWS = 30
+_SILENT_SHEETS = frozenset(
+    {"说明", "填写说明", "填报说明", "使用说明", "readme", "notes", "instructions"}
+    | {"填写示例", "示例", "examples", "核对", "checks", "选项", "choices", "品种与单位"}
 )
-_TOTAL_COLUMNS = frozenset({"code", "period", "carrier", "choice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,12 @@ class RawTable:
 def locate(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[RawTable | None, list[Finding]]:
     """The table in a sheet, without blank and total rows, and what is wrong with its headers.
 
-    The header row is the first of the first ten rows that has all required headers of a table; when there is none,
-    the row that has at least half of them (and two).
+    The header row is the first of the first ``HEADER_ROWS`` rows that has all required headers of a table; when there
+    is none, the row that has at least half of them (and two). What the program wrote itself is left out.
     """
+    if is_summary_sheet(sheet.sheet):
+        return None, []
+    sheet = without_findings(sheet, HEADER_ROWS)
     place = Source(sheet.file, sheet.sheet)
     if all(is_blank(cell) for row in sheet.rows for cell in row):
         return None, ([] if sheet.sheet else [finding("activity.empty_table", place)])
@@ -62,10 +66,11 @@ def locate(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[RawTable
     schema, header_row = best
     columns, units, findings = _match_columns(sheet, schema, header_row)
     findings += _missing_columns(sheet, schema, header_row, columns, units)
-    table, more = _rows(RawTable(sheet, schema, header_row, columns, units, [], []))
+    table = RawTable(sheet, schema, header_row, columns, units, [], [])
+    more = read_rows(table)
     if not table.rows:
         findings.append(finding("activity.empty_table", place))
-    return table, findings + more + _merged(table)
+    return table, findings + more
 
 
 def titles_of(candidates: Sequence[TableSchema]) -> dict[str, str]:
@@ -77,19 +82,22 @@ def titles_of(candidates: Sequence[TableSchema]) -> dict[str, str]:
 
 
 def _best_header(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[TableSchema, int] | None:
-    """The table and the header row that fit best; a complete one wins, then the one with most columns."""
-    scored: list[tuple[bool, int, int, int, TableSchema]] = []
-    for number, row in enumerate(sheet.rows[:_HEADER_ROWS]):
+    """The table and the header row that fit best; a complete one wins, then one that the sheet is named as, then the
+    one with most columns.
+    """
+    scored: list[tuple[bool, bool, int, int, int, TableSchema]] = []
+    for number, row in enumerate(sheet.rows[:HEADER_ROWS]):
         for order, schema in enumerate(candidates):
             matches = [match for cell in row if not is_blank(cell) and (match := match_header(schema, cell))]
             names = {match.column for match in matches} | _implied(schema, {m.column: m.unit for m in matches})
             required = set(schema.required)
             hits = len(required & names)
             if hits >= max(2, (len(required) + 1) // 2):
-                scored.append((required <= names, len(names), -number, -order, schema))
+                named = plain(sheet.sheet) in (schema.name, plain(schema.title_zh), plain(schema.title_en))
+                scored.append((required <= names, named, len(names), -number, -order, schema))
     if not scored:
         return None
-    _, _, number, _, schema = max(scored, key=lambda item: item[:4])
+    *_, number, _, schema = max(scored, key=lambda item: item[:5])
     return schema, -number
 
 
@@ -152,48 +160,3 @@ def _missing_columns(
         for column in schema.columns
         if column.required and column.name not in there
     ]
-
-
-def _rows(table: RawTable) -> tuple[RawTable, list[Finding]]:
-    """The rows below the header that say something; rows of totals are found and left out."""
-    findings: list[Finding] = []
-    places = sorted(table.columns.values())
-    last = places[-1] + 1 if places else 0
-    watched = [
-        (column.name, table.columns[column.name])
-        for column in table.schema.columns
-        if column.kind in _TOTAL_COLUMNS and column.name in table.columns
-    ]
-    words = {cell for row in table.sheet.rows for _, place in watched if place < len(row) for cell in (row[place],)}
-    totals = {cell for cell in words if _is_total(cell)}
-    for number in range(table.header_row + 1, len(table.sheet.rows)):
-        row = table.sheet.rows[number]
-        if len(row) < last:
-            row = [*row, *[""] * (last - len(row))]
-        if all(is_blank(row[place]) for place in places):
-            continue
-        total = next((name for name, place in watched if row[place] in totals), None) if totals else None
-        if total:
-            word = _shown(row[table.columns[total]])
-            findings.append(finding("activity.total_row", table.source(number, total), value=word))
-            continue
-        table.rows.append(row)
-        table.numbers.append(number)
-    return table, findings
-
-
-def _is_total(cell: object) -> bool:
-    return isinstance(cell, str) and len(cell) < 20 and plain(cell).rstrip(":") in _TOTAL_WORDS
-
-
-def _merged(table: RawTable) -> list[Finding]:
-    """Merged cells that touch the data area."""
-    findings = []
-    last_row = max(table.numbers, default=-1)
-    places = set(table.columns.values())
-    for (top, left), (bottom, right) in table.sheet.merged:
-        if bottom > table.header_row and top <= last_row and places & set(range(left, right + 1)):
-            place = Source(table.sheet.file, table.sheet.sheet, cell_name(top, left))
-            area = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
-            findings.append(finding("activity.merged_cells", place, range=area))
-    return findings

@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _YEAR = re.compile(r"^(\d{4})年?(?:度|全年)?$")
 _MONTH = re.compile(
     r"^(\d{4})(?:[-/年](\d{1,2})(?:月份?)?|\.(\d{2})|(\d{2}))$",
 )
-_DAY = re.compile(r"^(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?(?:[T ]?00:00(?::00)?)?$")
+_DAY = re.compile(
+    r"^(\d{4})(?:[-/年](\d{1,2})[-/月](\d{1,2})日?|\.(\d{1,2})\.(\d{1,2})|(\d{2})(\d{2}))"
+    r"(?:[T ]?00:00(?::00)?(?:\.0+)?)?$"
+)
+_NAMED = re.compile(r"^(?:([a-z]{3,9})\.?[-,/]?(\d{4})|(\d{4})[-,/]?([a-z]{3,9})\.?)$")
+_MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_SERIAL = re.compile(r"^\d{5}(?:\.0+)?$")
+_EPOCH = date(1899, 12, 30)  # day 0 of the serial dates of spreadsheets, as they count from March 1900 on
+_FIRST_SERIAL_YEAR, _LAST_SERIAL_YEAR = 1990, 2079
 
 _DATE = re.compile(
     r"^(?:(\d{4})(\d{2})(\d{2})|(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?|(\d{4})\.(\d{1,2})\.(\d{1,2}))"
@@ -54,8 +65,8 @@ def months_of(label: str) -> list[str]:
 def parse_period(value: object) -> str | None:
     """The label of a cell: ``YYYY-MM`` or ``YYYY``; None when it is not clear which month or year is meant.
 
-    Accepted are a date (its month), 202501, 2025, and the texts 2025-01, 2025/1, 2025年1月, 2025.01, 2025年, with
-    or without a day. ``2025.1`` is refused: a spreadsheet prints October so too.
+    Accepted are a date (its month), 202501, 2025, and the texts 2025-01, 2025/1, 2025年1月, 2025.01, 2025年, Jan 2025,
+    with or without a day (20250131, 2025.1.31). ``2025.1`` is refused: a spreadsheet prints October so too.
     """
     if isinstance(value, datetime | date):
         return _month_label(value.year, value.month)
@@ -92,11 +103,28 @@ def _parse_text(text: str) -> str | None:
         return _month_label(int(month[1]), int(month[2] or month[3] or month[4]))
     day = _DAY.match(text)
     if day:
+        year_, month_, day_ = (int(part) for part in day.groups() if part is not None)
         try:
-            return _month_label(int(day[1]), date(int(day[1]), int(day[2]), int(day[3])).month)
+            return _month_label(year_, date(year_, month_, day_).month)
         except ValueError:
             return None
+    named = _NAMED.match(text.lower())
+    if named:
+        word = named[1] or named[4]
+        months = [n for n, name in enumerate(_MONTH_NAMES, 1) if word in (name, name[:3], name[:4])]
+        return _month_label(int(named[2] or named[3]), months[0]) if months else None
     return None
+
+
+def parse_serial(value: object) -> str | None:
+    """The label of the month of a date that lost its format (45717 is 2025-03-01), or None: no year and no month is
+    written with five digits.
+    """
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or not _SERIAL.match(text):
+        return None
+    day = _EPOCH + timedelta(days=int(float(text)))
+    return _month_label(day.year, day.month) if _FIRST_SERIAL_YEAR <= day.year <= _LAST_SERIAL_YEAR else None
 
 
 def _month_label(year: int, month: int) -> str | None:

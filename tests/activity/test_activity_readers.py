@@ -124,14 +124,19 @@ def test_several_tables_in_one_workbook(workspace: Path, read: Read) -> None:
 
 
 def test_merged_cells_are_one_finding(workspace: Path, read: Read) -> None:
-    rows = [["标题"], HEAD, COAL, [None, "2025", "柴油", "消费", "燃烧", 1, "t", "计量"]]
+    """Words merged over rows count for each of them; a merged amount cannot be read."""
+    rows = [["标题"], HEAD, COAL, [None, "2025", "柴油", "消费", "燃烧", None, "t", "计量"]]
     book = workbook(workspace / BOOK, {"表": rows})
-    book["表"].merge_cells("A1:H1")
-    book["表"].merge_cells("A3:A4")
+    for area in ("A1:H1", "A3:A4", "F3:F4"):
+        book["表"].merge_cells(area)
     book.save(workspace / BOOK)
-    _, findings = read()
-    assert places(findings) == [("activity.merged_cells", BOOK, "表", "A3")]
-    assert "A3:A4" in findings[0].message()
+    tables, findings = read()
+    assert sorted(places(findings)) == [
+        ("activity.merged_cells", BOOK, "表", "F3"),
+        ("activity.merged_filled", BOOK, "表", "A3"),
+    ]
+    assert {"A3:A4" in item.message() for item in findings} == {True, False}
+    assert tables.activity["entity_id"].tolist() == ["E1", "E1"]
 
 
 def test_error_cells(workspace: Path, read: Read) -> None:

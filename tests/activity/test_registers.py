@@ -75,7 +75,7 @@ CASES: dict[str, tuple[dict[str, str | bytes], str, str, str]] = {
     "a word for a date": (one("attestations", ATTESTATIONS, "N,绿色工厂,E1,工信部,2024-01-01,长期"), "registers.bad_date", "registers/attestations.csv", "F2"),
     "a month for a date": (one("milestones", MILESTONES, "园区入选,N,P,2025-03"), "registers.bad_date", "registers/milestones.csv", "D2"),
     "bad period": (one("waste_heat", HEAT, "E1,2025Q1,余热,2,1"), "activity.bad_period", "registers/waste_heat.csv", "B2"),
-    "total row": (one("waste_heat", HEAT, "E1,2025,余热,2,1", "合计,2025,余热,2,1"), "activity.total_row", "registers/waste_heat.csv", "A3"),
+    "total row": (one("waste_heat", HEAT, "E1,2025,余热,2,1", "合计,2025,余热,2,3"), "activity.total_row", "registers/waste_heat.csv", "A3"),
     "quantity without unit": ({"indicators.csv": QUANTITIES + "peak_load,5,\n"}, "activity.missing_value", "indicators.csv", "C2"),
     "quantity against its header": ({"indicators.csv": QUANTITIES.replace("数值", "数值(MW)") + "peak_load,5,kW\n"}, "activity.unit_conflict", "indicators.csv", "B2"),
     # units and periods
@@ -268,7 +268,7 @@ def test_merged_cells_are_found(workspace: Path, read: Read) -> None:
     book["屋顶"].merge_cells("B2:B3")
     book.save(workspace / "registers" / "roofs.xlsx")
     _, findings = read()
-    assert places(findings) == [("activity.merged_cells", "registers/roofs.xlsx", "屋顶", "B2")]
+    assert places(findings) == [("activity.merged_filled", "registers/roofs.xlsx", "屋顶", "B2")]
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

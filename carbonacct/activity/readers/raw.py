@@ -12,6 +12,16 @@ UNCALCULATED = "#UNCALCULATED"
 ERROR_WORDS = frozenset(
     {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 ) | {UNCALCULATED}
+MOST_CELLS = 40_000_000
+"""Cells from A1 to the last one that a sheet may span; a stray cell in the last row and column spans 17 thousand
+million, which no reader can hold.
+"""
+
+Area = tuple[tuple[int, int], tuple[int, int]]
+
+
+class SheetTooLargeError(ValueError):
+    """The cells of a sheet span more than ``MOST_CELLS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +29,17 @@ class RawSheet:
     """All cells of a sheet from A1 on.
 
     ``merged`` holds zero-based inclusive ranges ((first row, first column), (last row, last column)).
-    ``sheet`` is empty for a csv file.
+    ``sheet`` is empty for a csv or parquet file. ``hidden_rows`` and ``hidden_columns`` are zero-based; ``hidden``: the
+    whole sheet is.
     """
 
     file: str
     sheet: str
     rows: list[list[object]]
-    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    merged: tuple[Area, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
 
 
 Reader = Callable[[Path, str], tuple[list[RawSheet], list[Finding]]]
@@ -34,3 +48,13 @@ Reader = Callable[[Path, str], tuple[list[RawSheet], list[Finding]]]
 def is_blank(cell: object) -> bool:
     """Whether nothing was typed into the cell."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def check_span(rows: int, columns: int) -> None:
+    """Refuse a sheet that spans too many cells.
+
+    Raises:
+        SheetTooLargeError: it does.
+    """
+    if rows * columns > MOST_CELLS:
+        raise SheetTooLargeError(f"{rows} × {columns}")

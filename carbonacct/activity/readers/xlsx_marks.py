@@ -1,14 +1,14 @@
-"""What the sheets of a workbook say beside the values: error cells, uncalculated formulas, percent formats."""
+"""Marks of .xlsx and .xlsm: error cells, uncalculated formulas, percent formats, hidden rows and columns."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from carbonacct.activity.readers.raw import UNCALCULATED
+from carbonacct.activity.readers.marks import Marks
+from carbonacct.activity.readers.raw import MOST_CELLS, UNCALCULATED, SheetTooLargeError, check_span
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -22,17 +22,15 @@ _FORMULA = rb"<" + _P + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + _P + rb"f>)"
 _NO_VALUE = rb"(?:<" + _P + rb"v\s*/>|<" + _P + rb"v></" + _P + rb"v>)?"
 _FORMULA_CELL = re.compile(_CELL + rb">\s*" + _FORMULA + rb"\s*" + _NO_VALUE + rb"\s*</" + _P + rb"c>")
 _ANY_CELL = re.compile(_CELL + rb"/?>")
-_REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
+_HIDDEN = re.compile(rb"<" + _P + rb'(row|col)\s(?=[^>]*\bhidden="(?:1|true)")([^>]*)>')
+_NUMBER = {name: re.compile(rb"\b" + name + rb'="(\d{1,7})"') for name in (b"r", b"min", b"max")}
+_WIDE = re.compile(rb'\br="[A-Z]{3}\d')
 _BUILT_IN_PERCENT = {9, 10}
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Zero-based cells of one sheet: errors with their word, and numbers shown as per cent."""
-
-    errors: dict[tuple[int, int], str]
-    percents: tuple[tuple[int, int], ...]
+_MOST_COLUMNS = 16_384
+_NARROW_COLUMNS = 26 + 26 * 26
+_MOST_BYTES = 2_000_000_000
 
 
 def read_marks(path: Path) -> dict[str, Marks]:
@@ -40,17 +38,21 @@ def read_marks(path: Path) -> dict[str, Marks]:
 
     Raises:
         zipfile.BadZipFile, KeyError, ElementTree.ParseError: the workbook is broken.
+        SheetTooLargeError: a sheet spans too many cells.
     """
     with zipfile.ZipFile(path) as archive:
         percent_styles = _percent_styles(archive)
-        return {
-            name: _sheet_marks(archive.read(part), percent_styles)
-            for name, part in _sheet_parts(archive).items()
-            if part in archive.namelist()
-        }
+        names = set(archive.namelist())
+        found = {}
+        for name, part in sheet_parts(archive).items():
+            if part in names:
+                if archive.getinfo(part).file_size > _MOST_BYTES:
+                    raise SheetTooLargeError(f"{archive.getinfo(part).file_size} bytes")
+                found[name] = _sheet_marks(archive.read(part), percent_styles)
+        return found
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Path inside the archive by sheet name."""
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
@@ -79,21 +81,43 @@ def _percent_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
 
 
 def _sheet_marks(xml: bytes, percent_styles: frozenset[bytes]) -> Marks:
-    errors: dict[tuple[int, int], str] = {}
+    _check_span(xml)
+    marks = Marks()
     if b't="e"' in xml:
         for match in _ERROR_CELL.finditer(xml):
-            errors[_position(match[1])] = match[2].decode("utf-8", "replace")
+            marks.words[_position(match[1])] = match[2].decode("utf-8", "replace")
     if b"<f" in xml or b":f>" in xml or b":f " in xml:
         for match in _FORMULA_CELL.finditer(xml):
             if b't="str"' not in match[1]:
-                errors[_position(match[1])] = UNCALCULATED
-    percents: list[tuple[int, int]] = []
+                marks.words[_position(match[1])] = UNCALCULATED
+    marks.words.pop((-1, -1), None)
     if percent_styles:
         for match in _ANY_CELL.finditer(xml):
             style = _STYLE.search(match[1])
             if style and style[1] in percent_styles and _REFERENCE.search(match[1]):
-                percents.append(_position(match[1]))
-    return Marks({cell: word for cell, word in errors.items() if cell != (-1, -1)}, tuple(percents))
+                marks.percents.append(_position(match[1]))
+    if b'hidden="' in xml:
+        for match in _HIDDEN.finditer(xml):
+            _hide(marks, match[1], match[2])
+    return marks
+
+
+def _hide(marks: Marks, kind: bytes, attributes: bytes) -> None:
+    """Note a hidden row or the columns of a hidden range."""
+    numbers = {name: int(found[1]) for name, pattern in _NUMBER.items() if (found := pattern.search(attributes))}
+    if kind == b"row" and b"r" in numbers:
+        marks.hidden_rows.add(numbers[b"r"] - 1)
+    elif kind == b"col" and {b"min", b"max"} <= set(numbers):
+        marks.hidden_columns.update(range(numbers[b"min"] - 1, min(numbers[b"max"], _MOST_COLUMNS)))
+
+
+def _check_span(xml: bytes) -> None:
+    """Refuse a sheet whose cells span too much; looks at every cell only where the last row leaves it open."""
+    last = _REFERENCE.search(xml, max(xml.rfind(b"<row"), xml.rfind(b":row"), 0))
+    rows = int(last[2]) if last else 0
+    if rows * _NARROW_COLUMNS > MOST_CELLS or (rows * _MOST_COLUMNS > MOST_CELLS and _WIDE.search(xml)):
+        places = [_position(match[0]) for match in _REFERENCE.finditer(xml)]
+        check_span(max(row for row, _ in places) + 1, max(column for _, column in places) + 1)
 
 
 def _position(attributes: bytes) -> tuple[int, int]:

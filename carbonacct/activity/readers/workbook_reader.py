@@ -1,0 +1,103 @@
+"""Workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods): the values that formulas gave when the file was last saved."""
+
+from __future__ import annotations
+
+import importlib
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from types import MappingProxyType
+from xml.etree.ElementTree import ParseError
+
+import python_calamine
+
+from carbonacct.activity.readers.marks import Marks, apply_marks
+from carbonacct.activity.readers.raw import RawSheet, SheetTooLargeError
+from carbonacct.findings import Finding, finding
+from carbonacct.source import Source
+
+MARKS = MappingProxyType(
+    {
+        "xlsx": "carbonacct.activity.readers.xlsx_marks",
+        "xlsb": "carbonacct.activity.readers.xlsb_marks",
+        "xls": "carbonacct.activity.readers.xls_marks",
+        "ods": "carbonacct.activity.readers.ods_marks",
+    }
+)
+# a damaged archive: RuntimeError is an encrypted part or an unknown zip version, zlib.error a part that does not unpack
+_BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    OverflowError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+    ParseError,
+    python_calamine.CalamineError,
+)
+_PANIC = "PanicException"
+
+
+def read_sheets(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[Finding]]:
+    """All visible and hidden sheets in workbook order; ``kind`` is one of ``MARKS``.
+
+    Error values, formulas that were never calculated, percent formats and what is hidden come from the file itself
+    (:class:`Marks`), for calamine gives the first two as blank cells and the third as a bare number.
+    """
+    try:
+        marks, findings = _marks(path, file, kind)
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        hidden = {
+            item.name
+            for item in workbook.sheets_metadata
+            if item.visible is not python_calamine.SheetVisibleEnum.Visible
+        }
+        sheets = [_sheet(workbook, name, file, marks.get(name), name in hidden) for name in workbook.sheet_names]
+    except SheetTooLargeError as error:
+        return [], [finding("activity.sheet_too_large", Source(file), value=error)]
+    except python_calamine.PasswordError:
+        return [], [finding("activity.encrypted_file", Source(file))]
+    except _BROKEN as error:
+        return [], [finding("activity.unreadable_file", Source(file), reason=_reason(error))]
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:  # what calamine could not foresee, which derives from BaseException
+            raise
+        return [], [finding("activity.unreadable_file", Source(file), reason=_reason(error))]
+    return sheets, findings
+
+
+def _reason(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
+
+
+def _marks(path: Path, file: str, kind: str) -> tuple[dict[str, Marks], list[Finding]]:
+    """Marks by sheet; those of .xls are left out with a warning where xlrd cannot read a file that calamine may."""
+    module = importlib.import_module(MARKS[kind])
+    if kind != "xls":
+        return module.read_marks(path), []
+    try:
+        return module.read_marks(path), []
+    except Exception as error:
+        if "encrypted" in str(error).lower():
+            raise python_calamine.PasswordError(str(error)) from error
+        return {}, [finding("activity.formats_unknown", Source(file))]
+
+
+def _sheet(
+    workbook: python_calamine.CalamineWorkbook, name: str, file: str, marks: Marks | None, hidden: bool
+) -> RawSheet:
+    sheet = workbook.get_sheet_by_name(name)
+    rows: list[list[object]] = [
+        ["TRUE" if cell is True else "FALSE" if cell is False else cell for cell in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
+    merged = tuple(sheet.merged_cell_ranges or ())
+    if marks is None:
+        return RawSheet(file, name, rows, merged, hidden=hidden)
+    apply_marks(rows, marks)
+    rows_hidden, columns_hidden = frozenset(marks.hidden_rows), frozenset(marks.hidden_columns)
+    return RawSheet(file, name, rows, merged or tuple(marks.merged), rows_hidden, columns_hidden, hidden)

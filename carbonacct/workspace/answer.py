@@ -1,0 +1,226 @@
+"""Check one file and give it back with its findings: the use case behind ``carbonacct check FILE``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carbonacct.activity.answer_marks import ANSWER_SUFFIXES, is_findings_header
+from carbonacct.activity.period import Period
+from carbonacct.activity.readers.raw import RawSheet
+from carbonacct.activity.readers.sniff import KINDS, kind_of
+from carbonacct.errors import UsageError
+from carbonacct.findings import Finding, finding, ordered
+from carbonacct.source import Source
+from carbonacct.workspace.answer_notes import SheetNotes, row_notes, summary_advice, summary_lines, summary_title
+from carbonacct.workspace.answer_xlsx import NoRoomError, Summary
+from carbonacct.workspace.config import FILE
+from carbonacct.workspace.replacing import named_faults
+
+if TYPE_CHECKING:
+    from carbonacct.activity.load import Tables
+    from carbonacct.activity.load_file import FileTables
+    from carbonacct.factors.carriers import Carriers
+
+_ALONE = "activity.checked_alone"
+_NO_PERIOD = Period(date(1, 1, 1), date(1, 12, 31))  # no row names a year, so nothing is compared with it
+CHECKED = "checked"
+"""Folder of a workspace that answers go to, for what lies beside the data would be read as data."""
+
+_NEEDS: dict[str, frozenset[str]] = {
+    "activity.no_park": frozenset({"organisations", "gate"}),
+    "activity.unknown_parent": frozenset({"organisations", "gate"}),
+    "activity.consumption_missing": frozenset({"activity", "transfers"}),
+    "activity.balance_gap": frozenset({"activity", "transfers"}),
+    "electricity.green_above_consumption": frozenset({"power", "certificates"}),
+    "electricity.bundled_amount_differs": frozenset({"power", "certificates"}),
+    "transfers.seller_without_source": frozenset({"transfers", "activity", "power"}),
+    "registers.unknown_asset": frozenset({"asset_hours", "demand_response"}),
+}
+"""Findings that compare tables, and the tables without which they say nothing about a file by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """What the check of a file found.
+
+    Attributes:
+        findings: those of the file, errors first.
+        elsewhere: how many findings the workspace has in other files.
+        workspace: the workspace whose settings and tables were used, or None.
+        answer: the file written, or None when there was nothing to say or nothing to write it into.
+        rebuilt: the answer holds the values alone, for the format cannot be added to.
+    """
+
+    findings: tuple[Finding, ...]
+    elsewhere: int
+    workspace: Path | None
+    answer: Path | None
+    rebuilt: bool = False
+
+
+def check_file(path: Path, lang: str = "zh", output: Path | None = None, year: int | None = None) -> FileCheck:
+    """Check one workbook, csv or parquet file and write its answer.
+
+    A file that lies where its workspace reads it is checked with the whole workspace; any other by itself, with the
+    period and the organisations of the workspace around it if there is one.
+
+    Args:
+        path: the file.
+        lang: language of the answer, ``zh`` or ``en``.
+        output: where to write the answer; without it a new name is chosen and nothing is overwritten.
+        year: the year that the rows must lie in; without it that of the workspace, or the one most rows name.
+
+    Raises:
+        UsageError: there is no such file, no reader for it, or ``output`` has an ending that no answer has.
+        StorageError: the answer cannot be written.
+    """
+    if path.suffix.lower() not in KINDS:
+        raise UsageError(f"不认识的文件类型 / unknown file type: {path.name} ({', '.join(sorted(KINDS))})")
+    folder = _workspace_of(path)
+    findings, elsewhere = _findings(path, folder, year)
+    checked = FileCheck(tuple(ordered(findings)), elsewhere, folder, None)
+    if output is None and all(item.code == _ALONE for item in checked.findings):
+        return checked
+    target = output if output is not None else _free_name(path, folder, lang)
+    return _answered(path, target, checked, lang)
+
+
+def _workspace_of(path: Path) -> Path | None:
+    """The nearest folder above a file that is a workspace."""
+    return next((folder for folder in path.resolve().parents if (folder / FILE).is_file()), None)
+
+
+def _findings(path: Path, folder: Path | None, year: int | None) -> tuple[list[Finding], int]:
+    """Findings of the file, named by its name, and the number of findings in other files."""
+    from carbonacct.activity.load import workspace_files  # noqa: PLC0415  (loaded when first used)
+    from carbonacct.workspace.run import check_workspace  # noqa: PLC0415
+
+    if folder is not None:
+        file = path.resolve().relative_to(folder).as_posix()
+        if any(name == file for name, *_ in workspace_files(folder)):
+            found = check_workspace(folder)
+            mine = [item for item in found if item.source is not None and item.source.file == file]
+            return [replace(item, source=_renamed(item.source, path.name)) for item in mine], len(found) - len(mine)
+    return _by_itself(path, folder, year), 0
+
+
+def _renamed(source: Source | None, name: str) -> Source | None:
+    return None if source is None else Source(name, source.sheet, source.cell)
+
+
+def _by_itself(path: Path, folder: Path | None, year: int | None) -> list[Finding]:
+    """What is wrong with a file as far as it tells by itself."""
+    from carbonacct.activity.checks import CheckContext, run_checks  # noqa: PLC0415  (loaded when first used)
+    from carbonacct.activity.load_file import load_file, period_of  # noqa: PLC0415
+
+    carriers, period, tables = _around(folder)
+    loaded = load_file(path, path.name, carriers)
+    mine = loaded.tables
+    if tables is not None and "organisations" not in loaded.found:
+        mine = replace(mine, organisations=tables.organisations)
+    if year is not None:
+        period = Period(date(year, 1, 1), date(year, 12, 31))
+    period = period or period_of(mine) or _NO_PERIOD
+    context = CheckContext(period, carriers, folder or path.parent)
+    between = [item for item in run_checks(mine, context) if item.source is None or item.source.file == path.name]
+    found = [*loaded.findings, *(item for item in between if _tells(item, loaded))]
+    if loaded.found:  # sheets of a template that were left empty
+        found = [item for item in found if item.code != "activity.empty_table"]
+        found.append(finding(_ALONE, Source(path.name), period=period.label()))
+    return list(dict.fromkeys(found))
+
+
+def _around(folder: Path | None) -> tuple[Carriers, Period | None, Tables | None]:
+    """Carriers, period and tables of the workspace around a file, or the shipped carriers alone."""
+    from carbonacct.factors.store import FactorStore  # noqa: PLC0415  (loaded when first used)
+    from carbonacct.workspace.open import open_workspace  # noqa: PLC0415
+
+    if folder is None:
+        return FactorStore.load().carriers(), None, None
+    workspace = open_workspace(folder)
+    return workspace.store.carriers(), workspace.period, workspace.tables
+
+
+def _tells(item: Finding, loaded: FileTables) -> bool:
+    """Whether a finding holds for the file by itself: the tables that it compares are all there."""
+    return _NEEDS.get(item.code, frozenset()) <= loaded.found
+
+
+def _free_name(path: Path, folder: Path | None, lang: str) -> Path:
+    """A name that no file has: beside the file, or in the folder ``checked`` of its workspace."""
+    suffix = ANSWER_SUFFIXES[lang]
+    stem = path.stem
+    for known in ANSWER_SUFFIXES.values():
+        base, mark, rest = stem.rpartition(f".{known}")
+        if mark and (not rest or rest.removeprefix("-").isdigit()):
+            stem = base
+    ending = path.suffix.lower() if path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xlsm") else ".xlsx"
+    place = path.parent if folder is None else folder / CHECKED
+    names = (f"{stem}.{suffix}{f'-{number}' if number > 1 else ''}{ending}" for number in range(1, 10_000))
+    return next(place / name for name in names if not (place / name).exists())
+
+
+def _answered(path: Path, target: Path, checked: FileCheck, lang: str) -> FileCheck:
+    """Write the answer beside its place, then move it there; a file that could not be read has none."""
+    from carbonacct.activity.load_file import located  # noqa: PLC0415  (loaded when first used)
+
+    sheets, header_rows = located(path, path.name)
+    if not sheets:
+        return checked
+    notes = {
+        sheet.sheet: SheetNotes(row, row_notes(checked.findings, sheet.sheet, lang), _column_of(sheet, row))
+        for sheet in sheets
+        if (row := header_rows.get(sheet.sheet)) is not None
+    }
+    lines = summary_lines(checked.findings, lang)
+    summary = Summary(summary_title(path.name, lines, lang), summary_advice(lang), lines)
+    with named_faults(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f".{target.name}-new")
+        try:
+            rebuilt = _write(path, fresh, target.suffix.lower(), sheets, notes, summary, lang)
+            fresh.replace(target)
+        finally:
+            fresh.unlink(missing_ok=True)
+    return replace(checked, answer=target, rebuilt=rebuilt)
+
+
+def _column_of(sheet: RawSheet, header_row: int) -> int | None:
+    """The column of findings of an earlier answer."""
+    return next((place for place, cell in enumerate(sheet.rows[header_row]) if is_findings_header(cell)), None)
+
+
+def _write(
+    path: Path,
+    fresh: Path,
+    ending: str,
+    sheets: list[RawSheet],
+    notes: dict[str, SheetNotes],
+    summary: Summary,
+    lang: str,
+) -> bool:
+    """Write the answer in the format of its ending; whether it holds the values alone.
+
+    Raises:
+        UsageError: no answer has that ending, or it cannot be made of this file.
+    """
+    from carbonacct.workspace import answer_csv, answer_rebuilt, answer_xlsx  # noqa: PLC0415  (loaded when first used)
+
+    kind = kind_of(path)
+    if ending in (".csv", ".tsv") and kind == "text":
+        answer_csv.write_answer(path, fresh, notes.get("", SheetNotes(0)), lang)
+        return False
+    if ending not in (".xlsx", ".xlsm") or (ending == ".xlsm" and kind != "xlsx"):
+        raise UsageError(f"答复不能写成 / an answer of {path.name} is not written as {ending or fresh.name!r}")
+    if kind == "xlsx":
+        try:
+            answer_xlsx.write_answer(path, fresh, notes, summary, lang)
+        except (NoRoomError, KeyError, ValueError, SyntaxError):  # parts that are elsewhere, or a sheet without room
+            fresh.unlink(missing_ok=True)
+        else:
+            return False
+    answer_rebuilt.write_answer(sheets, fresh, notes, summary, lang)
+    return True
