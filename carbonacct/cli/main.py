@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from carbonacct import __version__
-from carbonacct.cli import check, evaluate, explain, factors, init, lca, lci, profiles, run, systems
+from carbonacct.cli import check, evaluate, explain, factors, init, lca, lci, profiles, run, systems, template
 
 app = typer.Typer(
     name="carbonacct",
@@ -26,6 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("init")(init.init)
+app.command("template")(template.template)
 app.command("check")(check.check)
 app.command("run")(run.run)
 app.command("evaluate")(evaluate.evaluate)
