@@ -38,7 +38,7 @@ _PLACES = {
     "uncertainty.quantiles": ("StopRule",),
     "uncertainty.compare": ("Comparison", "compare", "compared"),
     "uncertainty.distributions": ("DistributionError",),
-    "uncertainty.pedigree": ("pedigree_scale", "pedigree_tables", "pedigree_uncertainty"),
+    "uncertainty.pedigree": ("pedigree_findings", "pedigree_scale", "pedigree_tables", "pedigree_uncertainty"),
     "uncertainty.parameters": ("Dependence", "Parameters"),
     "datasets": ("Library", "Parameter"),
     "importers": ("read_library",),

@@ -21,6 +21,7 @@ from carbonacct.lca.errors import UnlinkedError
 from carbonacct.lca.linking import Link, LinkedLibrary
 from carbonacct.lca.scaling import scaled_uncertainty
 from carbonacct.lca.system import MatrixSystem
+from carbonacct.lca.uncertainty.pedigree import pedigree_findings
 
 ALONE = -1
 CERTAIN, UNCERTAIN_FROM, LOGNORMAL = 1, 2, 2
@@ -106,7 +107,13 @@ def assemble(linked: LinkedLibrary) -> Assembly:
         uncertainty=None if certain else MatrixUncertainty(a_records, b_records, a_groups, b_groups),
         labels=labels,
     )
-    found = tuple(_findings(a_merged + b_merged, lost[0]))
+    tables = pedigree_findings(
+        exchange.uncertainty.pedigree_table
+        for item in linked.processes
+        for exchange in item.process.exchanges
+        if exchange.uncertainty is not None
+    )
+    found = (*_findings(a_merged + b_merged, lost[0]), *tables)
     return Assembly(system, linked, tuple(groups.numbers), lost[1], found)
 
 

@@ -23,7 +23,8 @@ class Uncertainty:
     """A distribution in the terms of stats_arrays: id of the distribution and its six parameters (NaN: not used).
 
     It describes the amount as it stands in the exchange (before the sign of the matrix); ``negative`` is stats_arrays'
-    flag of a lognormal that was fitted to the absolute value. ``pedigree`` holds the data-quality scores as written.
+    flag of a lognormal that was fitted to the absolute value. ``pedigree`` holds the data-quality scores as written,
+    ``pedigree_table`` the name of the table that the spread was computed from (empty: the source states it).
     """
 
     distribution: int
@@ -34,6 +35,7 @@ class Uncertainty:
     maximum: float = float("nan")
     negative: bool = False
     pedigree: tuple[int, ...] = ()
+    pedigree_table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

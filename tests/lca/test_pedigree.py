@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import pytest
 
 from carbonacct.errors import UsageError
-from carbonacct.lca.uncertainty.pedigree import pedigree_scale, pedigree_tables, pedigree_uncertainty
+from carbonacct.findings import Finding
+from carbonacct.lca.brightway import (
+    DatasetRecord,
+    ExchangeRecord,
+    Store,
+    read_system,
+    show_process,
+    write_database,
+    write_method,
+)
+from carbonacct.lca.system import MatrixSystem
+from carbonacct.lca.uncertainty.monte_carlo import monte_carlo
+from carbonacct.lca.uncertainty.pedigree import (
+    pedigree_findings,
+    pedigree_scale,
+    pedigree_tables,
+    pedigree_uncertainty,
+)
 from carbonacct.lca.uncertainty.records import as_record
+from carbonacct.workspace.lca import Draws, Question, montecarlo_document
 
 
 def test_by_hand() -> None:
@@ -73,3 +92,41 @@ def test_scores_that_mean_nothing_are_refused(scores: tuple[int, ...], options: 
 def test_amounts_without_a_logarithm_are_refused(amount: float) -> None:
     with pytest.raises(UsageError, match="lognormal"):
         pedigree_uncertainty(amount, (2, 2, 2, 2, 2))
+
+
+def codes_of(findings: Iterable[Finding]) -> list[str]:
+    return [item.code for item in findings if "pedigree" in item.code]
+
+
+def test_a_table_that_was_not_read_in_its_document_is_named() -> None:
+    secondary, unverified = pedigree_findings(["ecoinvent_2", "", "ecoinvent_empirical", "ecoinvent_2"])[::-1]
+    assert (secondary.code, secondary.severity) == ("lca_uncertainty.pedigree_secondary", "info")
+    assert (unverified.code, unverified.severity) == ("lca_uncertainty.pedigree_unverified", "warning")
+    for language in ("zh", "en"):
+        assert "10.1007/s11367-013-0670-5" in secondary.message(language)
+        assert "ecoinvent_2" in unverified.message(language) and "Dübendorf 2007" in unverified.message(language)
+        assert "unverified" in unverified.message(language)
+    assert codes_of(pedigree_findings(["lost"])) == ["lca_uncertainty.pedigree_unknown"]
+    assert pedigree_findings([""]) == ()
+
+
+def test_factors_and_parameters_with_pedigree_say_so_in_a_run() -> None:
+    system = MatrixSystem.from_matrices([[1.0]], [[2.0]], products=["p"], processes=["p"], flows=["co2"])
+    spread = pedigree_uncertainty(1.0, (2, 2, 2, 2, 2), table="ecoinvent_2")
+    found = monte_carlo(system, {"p": 1.0}, {"m": {"co2": 1.0}}, draws=8, method_uncertainty={"m": {"co2": spread}})
+    assert codes_of(found.findings) == ["lca_uncertainty.pedigree_unverified"]
+
+
+def test_the_table_is_kept_in_the_store_and_shown_with_every_result(store: Store) -> None:
+    spread = pedigree_uncertainty(0.85, (2, 2, 2, 2, 2))
+    records = [
+        DatasetRecord("co2", "CO2", "kg", kind="emission", categories=("air",)),
+        DatasetRecord("power", "power", "kWh", exchanges=(ExchangeRecord(("park", "co2"), 0.85, "biosphere", spread),)),
+    ]
+    write_database(store, "park", records)
+    assert codes_of(read_system(store, "park").findings) == ["lca_uncertainty.pedigree_secondary"]
+    assert show_process(store, "park", "power").exchanges[1].uncertainty == spread
+    write_method(store, ("climate",), "kg", {("park", "co2"): 1.0})
+    question = Question(store.folder, products=("power",), methods=("climate",))
+    shown = montecarlo_document(question, Draws(8))["findings"]
+    assert any(item["code"] == "lca_uncertainty.pedigree_secondary" for item in shown)

@@ -287,7 +287,13 @@ def _uncertainty(data: Mapping[str, Any]) -> Uncertainty | None:
     given = {name: float(data[name]) for name in PARAMETERS if data.get(name) is not None}
     pedigree = data.get("pedigree") or ()
     scores = pedigree.values() if isinstance(pedigree, Mapping) else pedigree
-    return Uncertainty(kind, **given, negative=bool(data.get("negative")), pedigree=tuple(int(s) for s in scores))
+    return Uncertainty(
+        kind,
+        **given,
+        negative=bool(data.get("negative")),
+        pedigree=tuple(int(s) for s in scores),
+        pedigree_table=str(data.get("pedigree table") or ""),
+    )
 
 
 def _plain(text: str) -> str:

@@ -171,7 +171,9 @@ def _as_records(given: Uncertainty) -> np.ndarray:
 def _as_uncertainty(given: Uncertainty, records: np.ndarray) -> Uncertainty:
     loc, scale, shape, minimum, maximum = (float(records[field][0]) for field in PARAMETERS)
     negative = bool(records["negative"][0])
-    return Uncertainty(given.distribution, loc, scale, shape, minimum, maximum, negative, given.pedigree)
+    return Uncertainty(
+        given.distribution, loc, scale, shape, minimum, maximum, negative, given.pedigree, given.pedigree_table
+    )
 
 
 def _lost(name: str, lost: list[str]) -> Iterator[Finding]:

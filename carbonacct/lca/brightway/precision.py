@@ -26,7 +26,11 @@ Entry = tuple[int, int, bool, float]
 
 def database_in_double(store: Store, name: str) -> None:
     """Put the amounts of a database's data package back as its exchanges have them."""
-    database = brightway(store).Database(name)
+    entries_in_double(store, brightway(store).Database(name))
+
+
+def entries_in_double(store: Store, database: Any) -> None:
+    """As :func:`database_in_double`, of an object of bw2data, which says where its data package lies."""
     if database.backend == "sqlite":
         base = part(store, "bw2data.backends.base")
         flips = ((base.get_technosphere_negative_qs, True), (base.get_technosphere_positive_qs, False))

@@ -10,9 +10,8 @@ from typing import Any, Literal
 
 from carbonacct.errors import UsageError
 from carbonacct.findings import DataError, Finding, finding, has_errors, ordered
-from carbonacct.lca.brightway.lookup import codes_of
-from carbonacct.lca.brightway.precision import database_in_double
-from carbonacct.lca.brightway.store import Store, brightway, part, quiet
+from carbonacct.lca.brightway.replacement import write_whole
+from carbonacct.lca.brightway.store import Store, brightway, part
 from carbonacct.lca.datasets import Uncertainty
 from carbonacct.source import Source
 
@@ -104,6 +103,7 @@ def write_database(
     """Write records as the database ``name``; all are checked first, and nothing is written while an error stands.
 
     In a database that is replaced, a code that stays keeps its id, so that methods and other databases still find it.
+    The old database is there until the new one is complete: an error, or a kill, at any moment leaves one or the other.
 
     Raises:
         UsageError: the database exists and ``replace`` is not given, or the name is empty.
@@ -120,31 +120,10 @@ def write_database(
     found = tuple(ordered([*_checks(store, name, kept), *_still_used(store, name, kept)]))
     if has_errors(found):
         raise DataError(found)
-    described = origin or DatabaseOrigin()
-    before = codes_of(store, name)
-    with quiet():
-        if name in package.databases:
-            del package.databases[name]
-        database = package.Database(name)
-        database.register(write_empty=False, **_metadata(described, len(found)))
-        try:
-            data = {(name, item.code): _dataset(name, item) for item in kept}
-            database.write(data, process=False, searchable=False, check_typos=False)
-            _keep_ids(store, name, before)
-            database.process()
-            database_in_double(store, name)
-        except BaseException:
-            del package.databases[name]
-            raise
+    data = {(name, item.code): _dataset(name, item) for item in kept}
+    write_whole(store, name, data, _metadata(origin or DatabaseOrigin(), len(found), kept))
     processes = sum(item.kind == PROCESS for item in kept)
     return Written(name, processes, len(kept) - processes, sum(len(item.exchanges) for item in kept), found)
-
-
-def _keep_ids(store: Store, database: str, before: Mapping[str, int]) -> None:
-    """Give the codes that were there before their ids again."""
-    table = part(store, "bw2data.backends").sqlite3_lci_db
-    for code, number in before.items():
-        table.execute_sql("UPDATE activitydataset SET id = ? WHERE database = ? AND code = ?", (number, database, code))
 
 
 def _still_used(store: Store, database: str, records: Sequence[DatasetRecord]) -> Iterator[Finding]:
@@ -160,8 +139,11 @@ def _still_used(store: Store, database: str, records: Sequence[DatasetRecord]) -
             yield finding("lca_brightway.still_used", database=database, id=code, user=user, count=count)
 
 
-def _metadata(origin: DatabaseOrigin, remarks: int) -> dict[str, Any]:
+def _metadata(origin: DatabaseOrigin, remarks: int, records: Sequence[DatasetRecord]) -> dict[str, Any]:
+    spreads = (exchange.uncertainty for item in records for exchange in item.exchanges)
+    tables = {spread.pedigree_table for spread in spreads if spread is not None}
     return {
+        "pedigree_tables": sorted(tables - {""}),
         "format": origin.format,
         "licence": origin.licence,
         "sha256": origin.sha256,
@@ -202,6 +184,8 @@ def _exchange(item: ExchangeRecord) -> dict[str, Any]:
             values = {name: float(getattr(item.uncertainty, name)) for name in PARAMETERS}
             made |= {name: value for name, value in values.items() if not math.isnan(value)}
             made["negative"] = item.uncertainty.negative
+        if item.uncertainty.pedigree_table:
+            made["pedigree table"] = item.uncertainty.pedigree_table
         if item.uncertainty.pedigree:
             made["pedigree"] = list(item.uncertainty.pedigree)
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from carbonacct.errors import UsageError
@@ -10,6 +11,7 @@ from carbonacct.lca.brightway.packages import SystemReading, load, read_datapack
 from carbonacct.lca.brightway.precision import database_in_double, is_single
 from carbonacct.lca.brightway.store import Store, brightway, quiet
 from carbonacct.lca.system import MatrixSystem
+from carbonacct.lca.uncertainty.pedigree import pedigree_findings
 
 
 def system_of(store: Store, *databases: str) -> MatrixSystem:
@@ -25,7 +27,10 @@ def read_system(store: Store, *databases: str) -> SystemReading:
         NonSquareError: there are not as many products as processes.
     """
     names = with_dependencies(store, *databases)
-    return read_datapackages(*(package_of(store, name) for name in names), labels=labels_of(store))
+    read = read_datapackages(*(package_of(store, name) for name in names), labels=labels_of(store))
+    known = brightway(store).databases
+    tables = [table for name in names for table in known[name].get("pedigree_tables", ())]
+    return replace(read, findings=(*read.findings, *pedigree_findings(tables)))
 
 
 def with_dependencies(store: Store, *databases: str) -> tuple[str, ...]:

@@ -13,12 +13,14 @@ import numpy as np
 from carbonacct import parallel
 from carbonacct.errors import UsageError
 from carbonacct.findings import Finding, finding
+from carbonacct.lca.datasets import Uncertainty
 from carbonacct.lca.scoring import Demand, Method
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.uncertainty.batch import FAILED, RUNGS, Batch, joined, run_batches
 from carbonacct.lca.uncertainty.design import LANES, MOST_DIMENSIONS, Design
 from carbonacct.lca.uncertainty.distributions import Values
 from carbonacct.lca.uncertainty.parameters import Parameters
+from carbonacct.lca.uncertainty.pedigree import pedigree_findings
 from carbonacct.lca.uncertainty.plan import Plan, fixed_scores, make_plan, with_design
 from carbonacct.lca.uncertainty.quantiles import LEVELS, StopRule, Sums, column_figures, moments, quantile_figure
 from carbonacct.lca.uncertainty.samples import GROUP_DRAWS, Description, SampleFile, read_column
@@ -194,7 +196,8 @@ def monte_carlo(
     if file is None and _bytes(plan) > HELD_BYTES:
         raise UsageError(f"{_bytes(plan) // 2**20} MB of samples are too many for memory; name a file with samples=")
     fixed = fixed_scores(plan, system)
-    run = _Run(plan, description, fixed, file, stop, progress)
+    tables = _pedigree(method_uncertainty, parameters)
+    run = _Run(plan, description, fixed, file, stop, progress, tables)
     run.go(_batches(plan, threads, scheduler))
     return run.result()
 
@@ -225,6 +228,15 @@ def _design(plan: Plan, system: MatrixSystem, demands: dict[Hashable, Demand], m
     else:
         named = named_streams(system, sobol_inputs)
     return Design(sampler, plan.design.seed, plan.design.draws, named)
+
+
+def _pedigree(
+    methods: Mapping[str, Mapping[Hashable, Any]] | None, parameters: Parameters | None
+) -> tuple[Finding, ...]:
+    """Remarks on pedigree tables behind factors and parameters; those of A and B come with the system."""
+    given = [item for method in (methods or {}).values() for item in method.values()]
+    given += [] if parameters is None else list(parameters.uncertainty.values())
+    return pedigree_findings(item.pedigree_table for item in given if isinstance(item, Uncertainty))
 
 
 def _description(plan: Plan, system: MatrixSystem, stop: StopRule | None) -> Description:
@@ -264,9 +276,9 @@ class _Run:
     """A run under way: takes row groups in order, from the file or from the workers."""
 
     def __init__(self, plan: Plan, description: Description, fixed: Values, file: SampleFile | None,
-                 stop: StopRule | None, progress: Progress | None) -> None:  # fmt: skip
+                 stop: StopRule | None, progress: Progress | None, given: tuple[Finding, ...]) -> None:  # fmt: skip
         self._plan, self._description, self._file, self._stop = plan, description, file, stop
-        self._fixed, self._progress = fixed, progress
+        self._fixed, self._progress, self._given = fixed, progress, given
         self._sums, self._held, self._plain = Sums(fixed), [], []  # type: ignore[var-annotated]
         self._stopped, self._draws = False, 0
         self._hold = _bytes(plan) <= HELD_BYTES
@@ -326,7 +338,7 @@ class _Run:
         )  # fmt: skip
 
     def _findings(self, failed: tuple[int, ...]) -> tuple[Finding, ...]:
-        found, draws = [], self._draws
+        found, draws = [*self._given], self._draws
         if not any(self._plan.uncertain_inputs.values()):
             found.append(finding("lca_uncertainty.nothing_varies", draws=draws))
         if failed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from carbonacct.datafiles import versioned_toml
 from carbonacct.errors import FormatVersionError, UsageError
+from carbonacct.findings import Finding, finding
 from carbonacct.lca.datasets import Uncertainty
 from carbonacct.lca.uncertainty.distributions import LOGNORMAL
 
@@ -106,8 +107,32 @@ def pedigree_uncertainty(
     if scale == 0.0:
         return None
     return Uncertainty(
-        LOGNORMAL, loc=math.log(abs(amount)), scale=scale, negative=amount < 0, pedigree=tuple(scores)
+        LOGNORMAL,
+        loc=math.log(abs(amount)),
+        scale=scale,
+        negative=amount < 0,
+        pedigree=tuple(scores),
+        pedigree_table=table,
     )
+
+
+def pedigree_findings(tables: Iterable[str]) -> tuple[Finding, ...]:
+    """What a reader must know of the tables that spreads were computed from: each that was not read in its document.
+
+    Args:
+        tables: names of tables, as in ``Uncertainty.pedigree_table``; empty ones and repeats do not count.
+    """
+    known = pedigree_tables()
+    found = []
+    for name in sorted({name for name in tables if name}):
+        table = known.get(name)
+        if table is None:
+            found.append(finding("lca_uncertainty.pedigree_unknown", table=name))
+        elif table.verification != "primary":
+            secondary = table.verification == "secondary"
+            code = "lca_uncertainty.pedigree_secondary" if secondary else "lca_uncertainty.pedigree_unverified"
+            found.append(finding(code, table=name, title=table.title, document=table.document))
+    return tuple(found)
 
 
 def _named(table: str) -> PedigreeTable:
