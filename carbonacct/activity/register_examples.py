@@ -77,6 +77,17 @@ REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
     "declarations": (
         {"system": "wuxi-2025", "indicator": "31", "omitted": True, "explanation": "园区没有铁路和水路条件"},
     ),
+    "waste_incineration": (
+        {**_SOURCE, "waste": "hazardous", "furnace": "continuous_stoker", "mass": 1200.0, "document": "转移联单"},
+        {**_SOURCE, "waste": "plastics", "furnace": "continuous_stoker", "mass": 100.0, "dry": 0.95},
+    ),
+    "landfill": (
+        {**_SOURCE, "site": "示例填埋场", "waste": "food", "deposit_year": 2018.0, "mass": 1000.0,
+         "site_type": "managed", "climate": "temperate_wet", "cover": "oxidising"},
+        {**_SOURCE, "site": "示例填埋场", "waste": "paper", "deposit_year": 2020.0, "mass": 400.0,
+         "site_type": "managed", "climate": "temperate_wet", "cover": "oxidising", "ch4_recovered": 2500.0},
+    ),
+    "biological_treatment": ({**_SOURCE, "treatment": "composting", "mass": 500.0, "document": "地磅"},),
     "wastewater": (
         {**_SOURCE, "stream": "印染废水", "treatment": "anaerobic_reactor", "volume": 365000.0, "cod_in": 4000.0,
          "cod_out": 800.0, "cod_sludge": 100000.0, "ch4_recovered": 180000.0, "document": "在线监测"},

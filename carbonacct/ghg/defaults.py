@@ -28,7 +28,7 @@ def parameter(
         record: the row.
         context: where factors are found and findings kept.
         symbol: symbol of the term.
-        ref: ``dataset#factor_id`` of the default.
+        ref: ``dataset#factor_id`` of the default; several data sets are separated by blanks.
         typed: column of the row that may hold a value of its own.
         kind: kind of the factor.
         optional: no finding where there is no default.
@@ -41,7 +41,7 @@ def parameter(
         return Term(symbol, value, "1", measured_ref(typed))
     dataset, _, factor_id = ref.partition("#")
     factor = context.select(
-        record.source, optional, kind=kind, factor_id=factor_id, policy="as_printed", datasets=(dataset,)
+        record.source, optional, kind=kind, factor_id=factor_id, policy="as_printed", datasets=tuple(dataset.split())
     )
     return None if factor is None else factor_term(symbol, factor)
 
