@@ -163,7 +163,7 @@ REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
     "aluminium": (
         {**_SOURCE, "technology": "cwpb", "production": 10000.0, "anode_effect_minutes": 0.2, "net_anode": 0.42},
     ),
-    "ferroalloys": ({**_SOURCE, "product": "ferrosilicon_75", "production": 800.0},),
+    "ferroalloys": ({**_SOURCE, "entity_id": "E2", "product": "ferrosilicon_75", "production": 800.0},),
     "quantities": (
         {"quantity": "peak_load", "value": 3200.0, "unit": "kW", "period": EXAMPLE_YEAR,
          "explanation": "2025年7月总表最大需量"},
