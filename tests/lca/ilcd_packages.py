@@ -25,6 +25,14 @@ FOLDERS = {
     "unitGroupDataSet": "unitgroups",
     "LCIAMethodDataSet": "lciamethods",
 }
+PROCESS = "processes/8"
+
+
+def exchanges(sets: Sets) -> list[dict[str, Any]]:
+    """The exchanges of the package's process, to be changed."""
+    found = sets[PROCESS]["processDataSet"]["exchanges"]["exchange"]
+    assert isinstance(found, list)
+    return found
 
 
 def uuid(number: int) -> str:

@@ -20,9 +20,11 @@ from tests.lca.ilcd_packages import (
     COAL,
     HEAT,
     MASS,
+    PROCESS,
     SEWAGE,
     Sets,
     exchange,
+    exchanges,
     flow,
     ilcd_sets,
     said,
@@ -32,7 +34,6 @@ from tests.lca.ilcd_packages import (
 from tests.lca.packages import codes, write_zip
 
 FORMS = {"xml": xml_files, "json": tidas_files}
-PROCESS = "processes/8"
 
 
 def read(tmp_path: Path, sets: Sets, form: str = "json") -> Library:
@@ -122,12 +123,6 @@ def test_both_forms_give_the_same(tmp_path: Path) -> None:
     assert [replace(item, source=None) for item in one.processes[0].exchanges] == [
         replace(item, source=None) for item in other.processes[0].exchanges
     ]
-
-
-def exchanges(sets: Sets) -> list[dict[str, Any]]:
-    found = sets[PROCESS]["processDataSet"]["exchanges"]["exchange"]
-    assert isinstance(found, list)
-    return found
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from carbonacct.lca.datasets import Library
 from carbonacct.lca.importers import ilcd
 from tests.lca.ilcd_packages import (
+    PROCESS,
     SEWAGE,
     Sets,
+    exchanges,
     ilcd_sets,
     tidas_files,
     xml_files,
@@ -22,17 +24,10 @@ from tests.lca.ilcd_packages import (
 from tests.lca.packages import codes, damaged, places, twisted, write_zip, zipped
 
 FORMS = {"xml": xml_files, "json": tidas_files}
-PROCESS = "processes/8"
 
 
 def read(tmp_path: Path, sets: Sets, form: str = "json") -> Library:
     return ilcd.read(write_zip(tmp_path / "package.zip", FORMS[form](sets)))
-
-
-def exchanges(sets: Sets) -> list[dict[str, Any]]:
-    found = sets[PROCESS]["processDataSet"]["exchanges"]["exchange"]
-    assert isinstance(found, list)
-    return found
 
 
 Change = Callable[[Sets], object]
