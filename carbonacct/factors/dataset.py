@@ -7,7 +7,7 @@ import hashlib
 import io
 import math
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,11 +38,14 @@ COLUMNS = (
     "source_locator",
     "note",
 )
+MEASURED_COLUMNS = ("method", "laboratory", "measured_on")
+"""Columns that may follow the others: how, by whom and when a value was measured."""
 KINDS = frozenset(
-    {"emission_factor", "ncv", "carbon_content", "oxidation", "tce", "density", "gwp", "constant", "ratio"}
+    {"emission_factor", "ncv", "carbon_content", "oxidation", "tce", "density", "gwp", "constant", "ratio", "parameter"}
 )
 VERIFICATIONS = frozenset({"primary", "secondary", "unverified"})
-BOUNDARIES = frozenset({"", "combustion", "upstream", "life_cycle", "process"})
+BOUNDARIES = frozenset({"", "combustion", "upstream", "life_cycle", "process", "end_of_life"})
+CO2E = "CO2e"
 GWP_SET_NOT_STATED = "not-stated"
 SUSPECT_MARK = "suspect:"
 _TEXT_KEYS = (
@@ -65,7 +68,9 @@ class Factor:
     """One value of one edition: a row of ``factors.csv``.
 
     ``value`` is ``unit_num`` of the substance ``gas`` per ``unit_den``; ``value_text`` is the value as printed.
-    ``valid_from`` and ``valid_to`` are ISO dates or empty.
+    ``valid_from`` and ``valid_to`` are ISO dates or empty. ``gas`` is ``CO2e of CH4`` where the source prints the part
+    of the CO2e that comes from one gas: neither the total nor the mass of the gas. ``method``, ``laboratory`` and
+    ``measured_on`` (ISO date) stand with measured values.
     """
 
     factor_id: str
@@ -91,6 +96,9 @@ class Factor:
     data_year: int | None
     region_gb2260: str = ""
     uncertainty: str = ""
+    method: str = ""
+    laboratory: str = ""
+    measured_on: str = ""
 
     @property
     def ref(self) -> str:
@@ -113,7 +121,11 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One edition of a data set: where it was published, when, and its rows."""
+    """One edition of a data set: where it was published, when, and its rows.
+
+    A ``library`` is read only when something of it is asked for, so it may be large; ``size`` is the number of its
+    rows as its head states it, and ``factors`` is empty until it is read. A ``private`` set belongs to one user.
+    """
 
     id: str
     edition: str
@@ -134,6 +146,9 @@ class Dataset:
     path: Path
     factors: tuple[Factor, ...]
     toml_sha256: str = ""
+    library: bool = False
+    private: bool = False
+    size: int = 0
 
     @property
     def ref(self) -> str:
@@ -159,26 +174,35 @@ def read_dataset(folder: Path) -> Dataset:
         FormatVersionError: the format is not ``carbonacct.dataset/1``.
         ReferenceDataError: a key, file or row is missing or wrong, or a file was changed; the file is named.
     """
-    toml_path = folder / TOML_FILE
-    head, toml_sha256 = _read_head(toml_path)
-    files: dict[str, str] = head["files"]
-    contents = {name: _checked_bytes(folder, name, digest) for name, digest in files.items()}
-    data_year = head.get("data_year")
+    head = read_head(folder)
+    contents = {name: _checked_bytes(folder, name, digest) for name, digest in head.files.items()}
     rows = contents.get(FACTOR_FILE)
-    factors = () if rows is None else _read_factors(rows, folder / FACTOR_FILE, head["id"], head["edition"], data_year)
-    if any(factor.gas == "CO2e" for factor in factors) and not head["gwp_set"]:
-        raise ReferenceDataError(f"{toml_path}: CO2e values need a gwp_set (or '{GWP_SET_NOT_STATED}')")
-    texts = {key: head[key] for key in _TEXT_KEYS}
-    notes = {key: str(head.get(key, "")) for key in ("note_zh", "note_en")}
+    factors = () if rows is None else _read_factors(rows, folder / FACTOR_FILE, head.id, head.edition, head.data_year)
+    if any(factor.gas.startswith(CO2E) for factor in factors) and not head.gwp_set:
+        raise ReferenceDataError(f"{folder / TOML_FILE}: CO2e values need a gwp_set (or '{GWP_SET_NOT_STATED}')")
+    return replace(head, factors=factors, size=len(factors))
+
+
+def read_head(folder: Path) -> Dataset:
+    """What ``dataset.toml`` says of an edition; its files are not opened and ``factors`` is empty.
+
+    Raises:
+        FormatVersionError: the format is not ``carbonacct.dataset/1``.
+        ReferenceDataError: a key is missing or wrong; the file is named.
+    """
+    head, toml_sha256 = _read_head(folder / TOML_FILE)
     return Dataset(
-        **texts,
-        **notes,
+        **{key: head[key] for key in _TEXT_KEYS},
+        **{key: str(head.get(key, "")) for key in ("note_zh", "note_en")},
         published=head["published"],
-        data_year=data_year,
-        files=files,
+        data_year=head.get("data_year"),
+        files=head["files"],
         path=folder,
-        factors=factors,
+        factors=(),
         toml_sha256=toml_sha256,
+        library=head.get("library", False),
+        private=head.get("private", False),
+        size=head.get("size", 0),
     )
 
 
@@ -196,8 +220,12 @@ def _read_head(path: Path) -> tuple[dict[str, Any], str]:
             raise ReferenceDataError(f"{path}: the text '{key}' is missing")
     if type(head.get("published")) is not date:
         raise ReferenceDataError(f"{path}: 'published' must be a date")
-    if not isinstance(head.get("data_year", 0), int):
-        raise ReferenceDataError(f"{path}: 'data_year' must be a whole number")
+    for key in ("data_year", "size"):
+        if not isinstance(head.get(key, 0), int):
+            raise ReferenceDataError(f"{path}: '{key}' must be a whole number")
+    for key in ("library", "private"):
+        if not isinstance(head.get(key, False), bool):
+            raise ReferenceDataError(f"{path}: '{key}' must be true or false")
     if not isinstance(head.get("files"), dict) or not head["files"]:
         raise ReferenceDataError(f"{path}: [files] lists nothing")
     return head, hashlib.sha256(content).hexdigest()
@@ -222,14 +250,17 @@ def _read_factors(content: bytes, path: Path, dataset: str, edition: str, year: 
     except UnicodeDecodeError as error:
         raise ReferenceDataError(f"{path}: not UTF-8: {error}") from error
     reader = csv.reader(io.StringIO(text, newline=""))
-    if tuple(next(reader, ())) != COLUMNS:
-        raise ReferenceDataError(f"{path}: the columns must be {','.join(COLUMNS)}")
+    columns = tuple(next(reader, ()))
+    if columns not in (COLUMNS, COLUMNS + MEASURED_COLUMNS):
+        raise ReferenceDataError(
+            f"{path}: the columns must be {','.join(COLUMNS)}; {','.join(MEASURED_COLUMNS)} may follow"
+        )
     factors: list[Factor] = []
     seen: set[str] = set()
     for number, cells in enumerate(reader, start=2):
-        if len(cells) != len(COLUMNS):
-            raise ReferenceDataError(f"{path}:{number}: {len(cells)} cells instead of {len(COLUMNS)}")
-        row = dict(zip(COLUMNS, cells, strict=True))
+        if len(cells) != len(columns):
+            raise ReferenceDataError(f"{path}:{number}: {len(cells)} cells instead of {len(columns)}")
+        row = dict(zip(columns, cells, strict=True))
         factor = _factor(row, f"{path}:{number}", dataset, edition, year)
         if factor.factor_id in seen:
             raise ReferenceDataError(f"{path}:{number}: '{factor.factor_id}' stands twice in this edition")
@@ -246,8 +277,8 @@ def _factor(row: dict[str, str], place: str, dataset: str, edition: str, year: i
     for column in ("factor_id", "name_zh", "name_en", "unit_num", "unit_den", "source_locator"):
         if not row[column]:
             raise ReferenceDataError(f"{place}: {column} is empty")
-    for column in ("valid_from", "valid_to"):
-        if row[column] and not _is_date(row[column]):
+    for column in ("valid_from", "valid_to", "measured_on"):
+        if row.get(column) and not _is_date(row[column]):
             raise ReferenceDataError(f"{place}: {column} '{row[column]}' is not a date YYYY-MM-DD")
     value_text = row.pop("value")
     try:

@@ -57,6 +57,11 @@ def _value(factor: Factor) -> str:
     return f"{factor.value_text} {factor.unit}".strip()
 
 
+def _values(dataset: Dataset) -> dict[str, str]:
+    """Values as printed, by factor; a library is pinned by its hashes alone, for it may hold thousands."""
+    return {} if dataset.library else {factor.factor_id: _value(factor) for factor in dataset.factors}
+
+
 def lock_of(store: FactorStore) -> dict[str, Any]:
     """The content of a lock for the loaded data: what ``write_lock`` writes and ``read_lock`` gives back."""
     return {
@@ -67,9 +72,9 @@ def lock_of(store: FactorStore) -> dict[str, Any]:
                 "edition": dataset.edition,
                 "sha256": dataset.sha256,
                 "files": dataset.hashes,
-                "values": {factor.factor_id: _value(factor) for factor in dataset.factors},
+                "values": _values(dataset),
             }
-            for dataset in store.datasets
+            for dataset in store.loaded()
         ],
     }
 
@@ -117,9 +122,15 @@ def read_lock(path: Path) -> dict[str, Any]:
 
 
 def diff_lock(old: dict[str, Any], store: FactorStore) -> list[Change]:
-    """What differs between a lock and the loaded data, by data set: files, then values."""
+    """What differs between a lock and the loaded data, by data set: files, then values.
+
+    Libraries that the lock pins are read; others are no difference until something of them is used.
+    """
     pinned: dict[tuple[str, str], dict[str, Any]] = {(d["id"], d["edition"]): d for d in old["dataset"]}
-    present: dict[tuple[str, str], Dataset] = {(d.id, d.edition): d for d in store.datasets}
+    for head in store.libraries:
+        if (head.id, head.edition) in pinned:
+            store.dataset(head.ref)
+    present: dict[tuple[str, str], Dataset] = {(d.id, d.edition): d for d in store.loaded()}
     changes: list[Change] = []
     for key in sorted(pinned.keys() | present.keys()):
         if key not in present:
@@ -128,9 +139,8 @@ def diff_lock(old: dict[str, Any], store: FactorStore) -> list[Change]:
             changes.append(Change("dataset_added", *key))
         else:
             dataset = present[key]
-            values = {factor.factor_id: _value(factor) for factor in dataset.factors}
             changes += _table_changes("file", key, pinned[key]["files"], dataset.hashes)
-            changes += _table_changes("value", key, pinned[key]["values"], values)
+            changes += _table_changes("value", key, pinned[key]["values"], _values(dataset))
     return changes
 
 
@@ -166,5 +176,4 @@ def check_lock(path: Path, store: FactorStore) -> tuple[FactorStore, list[Findin
         raise LockMismatchError(f"factor data differ from {path.name}: " + "; ".join(shown))
     if not added:
         return store, []
-    kept = [dataset for dataset in store.datasets if dataset.ref not in added]
-    return FactorStore(kept), [finding("factors.not_in_lock", Source(path.name), datasets=", ".join(added))]
+    return store.without(added), [finding("factors.not_in_lock", Source(path.name), datasets=", ".join(added))]

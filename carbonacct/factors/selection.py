@@ -33,6 +33,7 @@ KIND_NAMES = {
     "gwp": ("全球增温潜势", "global warming potential"),
     "constant": ("常数", "constant"),
     "ratio": ("比值", "ratio"),
+    "parameter": ("参数", "parameter"),
 }
 
 

@@ -65,7 +65,7 @@ def open_store(folder: Path) -> tuple[FactorStore, list[Finding]]:
     """Shipped factor data sets and the workspace's own ``factors`` folder, as far as ``factors.lock`` pins them.
 
     Returns:
-        The store, and a finding where data sets were added after the lock was written.
+        The store, and findings: private data sets that are incomplete, data sets added after the lock was written.
 
     Raises:
         LockMismatchError: a data set differs from the lock; the message names the file.
@@ -73,8 +73,9 @@ def open_store(folder: Path) -> tuple[FactorStore, list[Finding]]:
     own = folder / OWN_FACTORS
     store = FactorStore.load(roots=[own] if own.is_dir() else [])
     if (folder / LOCK).is_file():
-        return check_lock(folder / LOCK, store)
-    return store, []
+        locked, findings = check_lock(folder / LOCK, store)
+        return locked, [*store.findings, *findings]
+    return store, list(store.findings)
 
 
 def open_workspace(folder: Path) -> Workspace:
