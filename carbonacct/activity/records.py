@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbonacct.activity.emission_sources import EmissionSource, all_sources
 from carbonacct.activity.green_certificates import CLAIMED_BEFORE, claimed_before
+from carbonacct.activity.registers_inventory import SCOPE3
 from carbonacct.source import Source
 
 if TYPE_CHECKING:
@@ -216,6 +217,28 @@ def source_records(tables: Tables) -> list[Record]:
         )
         for name, source in all_sources().items()
         for index, row in enumerate(_rows(tables.frame(name)))
+    ]
+
+
+def scope3_records(tables: Tables) -> list[Record]:
+    """Rows of the register of scope 3, in file order; the ``carrier`` is the item, the unit that of the row."""
+    source = EmissionSource(SCOPE3, "item", "amount")
+    return [
+        Record(
+            SCOPE3.name,
+            row["row_id"],
+            tables.source(SCOPE3.name, index, source.amount),
+            row["entity_id"],
+            row["period"],
+            row[source.subject],
+            SOURCE,
+            row[source.amount],
+            row["unit"],
+            document=str(row.get("document") or ""),
+            data_class=str(row.get("data_class") or ""),
+            measured=_typed(source, row),
+        )
+        for index, row in enumerate(_rows(tables.frame(SCOPE3.name)))
     ]
 
 

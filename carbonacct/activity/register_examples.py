@@ -110,7 +110,7 @@ REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
         {**_SOURCE, "vehicle_type": "passenger_car", "fuel": "gasoline", "distance": 18500.0, "vehicle": "公务车队"},
     ),
     "uncertainties": (
-        {"of": "activity", "carrier": "electricity", "table": "power", "data_class": "metered", "percent": 1.0,
+        {"of": "activity", "carrier": "electricity", "table": "power", "for_class": "metered", "percent": 1.0,
          "correlated": True, "source_text": "关口表0.5S级检定证书"},
         {"of": "factor", "factor": "mee-electricity-co2@2023", "percent": 5.0, "source_text": "专家判断"},
     ),

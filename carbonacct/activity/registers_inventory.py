@@ -18,7 +18,7 @@ from carbonacct.activity.schema import Column, TableSchema
 
 _ANY_ENTITY = replace(ENTITY_OPTIONAL, note_zh="留空为全部单位", note_en="blank: all members")
 _ANY_CARRIER = replace(CARRIER, required=False, note_zh="留空为全部品种", note_en="blank: all carriers")
-_ANY_CLASS = replace(DATA_CLASS, note_zh="留空为全部类别", note_en="blank: all classes")
+_ANY_CLASS = replace(DATA_CLASS, name="for_class", note_zh="留空为全部类别", note_en="blank: all classes")
 
 UNCERTAINTIES = TableSchema(
     "uncertainties",
@@ -47,7 +47,7 @@ UNCERTAINTIES = TableSchema(
         *PROOF,
     ),
     "registers/uncertainties",
-    key=("of", "factor", "parameter", "carrier", "table", "entity_id", "data_class"),
+    key=("of", "factor", "parameter", "carrier", "table", "entity_id", "for_class"),
     amount="",
 )  # fmt: skip
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from carbonacct.source import Source
 
 CO2 = "CO2"
+CO2E = "CO2e"
+"""What a factor that gathers several gases counts; its data set or row says with which potentials."""
 MEMO_CATEGORIES = ("memo_biogenic", "memo_captured")
 CATEGORIES: dict[str, tuple[str, str, int]] = {
     "fuel_combustion": ("化石燃料燃烧", "fuel combustion", 1),

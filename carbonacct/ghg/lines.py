@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from carbonacct.factors.gwp import gwp_factor
 from carbonacct.findings import Finding
-from carbonacct.ghg.context import CATEGORIES, LineSpec, MethodContext
+from carbonacct.ghg.context import CATEGORIES, CO2E, LineSpec, MethodContext
 from carbonacct.lineage.terms import terms_text
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+SCOPE3_BOOK = "scope3"
 Runner = Callable[[Callable[[int], None], int], None]
 
 
@@ -23,10 +24,10 @@ Runner = Callable[[Callable[[int], None], int], None]
 class Booked:
     """A line in a book: whose it is and how it counts.
 
-    ``book`` is ``enterprise`` (a member's own line), ``park`` (the boundary by gate meters) or ``network`` (gate minus
-    members). ``way`` is ``inside`` for a transfer between members, which the park's book leaves out, ``within`` for one
-    between parts of a member, which the member's book leaves out too, ``gate`` for a member's flow that a gate meter of
-    the park measures, else ``own``.
+    ``book`` is ``enterprise`` (a member's own line), ``park`` (the boundary by gate meters), ``network`` (gate minus
+    members) or ``scope3`` (beside the others, in none of their totals). ``way`` is ``inside`` for a transfer between
+    members, which the park's book leaves out, ``within`` for one between parts of a member, which the member's book
+    leaves out too, ``gate`` for a member's flow that a gate meter of the park measures, else ``own``.
     """
 
     book: str
@@ -92,7 +93,7 @@ def _gwp(booked: list[Booked], contexts: dict[str, MethodContext]) -> tuple[list
         key = (line.profile, line.spec.gas, line.spec.fossil)
         if key not in known:
             context = contexts[line.profile]
-            if not context.profile.gwp_set:
+            if not context.profile.gwp_set or line.spec.gas == CO2E:
                 known[key] = (1.0, "")
             else:
                 chosen = gwp_factor(context.store, context.profile.gwp_set, line.spec.gas, line.spec.fossil)
@@ -116,7 +117,7 @@ def lines_frame(booked: list[Booked], arrays: LineArrays) -> pd.DataFrame:
             "entity": [line.entity for line in booked],
             "period": [record.period for record in records],
             "category": [line.spec.category for line in booked],
-            "scope": [CATEGORIES[line.spec.category][2] for line in booked],
+            "scope": [3 if line.book == SCOPE3_BOOK else CATEGORIES[line.spec.category][2] for line in booked],
             "way": [line.way for line in booked],
             "gas": [line.spec.gas for line in booked],
             "method": [line.spec.method for line in booked],

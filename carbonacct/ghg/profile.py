@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from carbonacct.datafiles import versioned_toml
 from carbonacct.errors import ReferenceDataError, UsageError
+from carbonacct.ghg.context import CATEGORIES
+from carbonacct.ghg.scope3 import scope3_rules
 
 FORMAT = "carbonacct.profile/1"
 SINGLE_GASES = ("CO2", "CH4", "N2O", "SF6", "NF3")
@@ -80,6 +82,22 @@ class Choice(_Part):
     note_en: str = ""
 
 
+class Group(_Part):
+    """A category of the standard's own, gathered from categories of the books and of scope 3 (by number).
+
+    One that is not ``counted`` stands apart from the standard's total.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    categories: tuple[str, ...] = ()
+    scope3: tuple[int, ...] = ()
+    counted: bool = True
+    locator: str
+    verification: Literal["primary", "secondary", "unverified"]
+
+
 class Profile(_Part):
     """One accounting profile.
 
@@ -105,6 +123,7 @@ class Profile(_Part):
     process: ProcessRules
     capture: CaptureRules
     choices: tuple[Choice, ...]
+    groups: tuple[Group, ...] = ()
 
     def counts(self, gas: str) -> bool:
         """Whether a gas is among those of the profile, by its name or its group (HFCs, PFCs)."""
@@ -142,6 +161,11 @@ def read_profile(path: Path) -> Profile:
     faults = settings.symmetric_difference(located) | {key for key in located if located.count(key) > 1}
     if faults:
         raise ReferenceDataError(f"{path.name}: [[choices]] missing, unknown or twice: {', '.join(sorted(faults))}")
+    gathered = [name for group in profile.groups for name in (*group.categories, *map(str, group.scope3))]
+    known = {*CATEGORIES, *(str(category.number) for category in scope3_rules().categories)}
+    wrong = {name for name in gathered if name not in known or gathered.count(name) > 1}
+    if wrong:
+        raise ReferenceDataError(f"{path.name}: [[groups]] categories unknown or twice: {', '.join(sorted(wrong))}")
     return profile
 
 

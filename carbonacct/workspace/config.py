@@ -39,6 +39,29 @@ class EvaluationConfig(BaseModel):
     previous: str = ""
 
 
+class Scope3Config(BaseModel):
+    """Upstream factors by carrier id (production, losses …) that category 3 of scope 3 is computed with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    upstream: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class BaseYearConfig(BaseModel):
+    """The base year: its results (a workspace) or its figures, and when it is recalculated.
+
+    ``workspace`` is a path relative to this workspace; ``totals`` maps a profile to the total that was published.
+    ``threshold_percent`` of the base year's emissions is what a change must exceed to be significant.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    year: int
+    workspace: str = ""
+    totals: dict[str, float] = Field(default_factory=dict)
+    threshold_percent: float = Field(gt=0, le=100)
+
+
 class WorkspaceConfig(BaseModel):
     """The settings of a workspace.
 
@@ -64,6 +87,8 @@ class WorkspaceConfig(BaseModel):
     electricity_equivalent: str
     unassigned_share_warning: float = Field(default=0.05, ge=0, le=1)
     evaluation: EvaluationConfig = EvaluationConfig()
+    scope3: Scope3Config = Scope3Config()
+    base_year: BaseYearConfig | None = None
 
 
 def read_config(folder: Path) -> WorkspaceConfig:

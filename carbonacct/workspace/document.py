@@ -14,9 +14,12 @@ from carbonacct.findings import Finding
 from carbonacct.ghg.books import network_entity
 from carbonacct.ghg.context import CATEGORIES, MEMO_CATEGORIES
 from carbonacct.ghg.figures import cube_records, park_numbers, totals_cube
+from carbonacct.ghg.lines import SCOPE3_BOOK
 from carbonacct.ghg.profile import Profile
 from carbonacct.lineage.graph import digest, mapping_digest, node_record
+from carbonacct.workspace.base_year import base_year_document
 from carbonacct.workspace.run import Accounts, used_factors
+from carbonacct.workspace.scope3 import scope3_categories, scope3_document
 from carbonacct.workspace.uncertainty import uncertainty_document
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from carbonacct.reconciliation import Statement
 
 FORMAT = "carbonacct.accounts/1"
+BESIDE = ("park", SCOPE3_BOOK)
+"""Books that are no members' own: the boundary by gate meters, and scope 3."""
 STOCKS = {"stock_open": "stock_change", "stock_close": "stock_change"}
 Json = dict[str, Any]
 
@@ -48,7 +53,8 @@ def result_document(accounts: Accounts, lines: pd.DataFrame, energy: pd.DataFram
         "categories": [
             {"id": key, "name_zh": zh, "name_en": en, "scope": scope, "memo": key in MEMO_CATEGORIES}
             for key, (zh, en, scope) in CATEGORIES.items()
-        ],
+        ]
+        + (scope3_categories() if accounts.beside.scope3 else []),
         "entities": _entities(accounts),
         "findings": [finding_document(item) for item in accounts.findings],
         "headline": _headline(accounts),
@@ -56,6 +62,8 @@ def result_document(accounts: Accounts, lines: pd.DataFrame, energy: pd.DataFram
         "totals": _totals(accounts),
         "energy": {"by_carrier": _by_carrier(accounts), "flows": _flows(accounts)},
         "reconciliation": [_statement(s) for s in accounts.statements],
+        "scope3": scope3_document(accounts),
+        "base_year": base_year_document(accounts),
         "uncertainty": uncertainty_document(accounts),
         "factors": _factors(accounts),
         "rows": {"count": len(rows), "digest": frame_digest(rows)},
@@ -169,7 +177,7 @@ def _totals(accounts: Accounts) -> list[Json]:
     booked, park = list(accounts.booked), accounts.workspace.config.park_id
     found: list[Json] = []
     for profile in accounts.profiles:
-        members = [n for n, line in enumerate(booked) if line.profile == profile.id and line.book != "park"]
+        members = [n for n, line in enumerate(booked) if line.profile == profile.id and line.book not in BESIDE]
         found += cube_records(totals_cube(booked, accounts.arrays, members), profile.id, "enterprise")
         whole = park_numbers(booked, profile.id)
         found += cube_records(totals_cube(booked, accounts.arrays, whole, park), profile.id, "park")

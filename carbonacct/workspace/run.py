@@ -21,10 +21,10 @@ from carbonacct.ghg.context import MethodContext
 from carbonacct.ghg.figures import BookFigures, LineGroups, group_lines
 from carbonacct.ghg.lines import Booked, LineArrays, compute
 from carbonacct.ghg.profile import Profile, load_profile
-from carbonacct.ghg.uncertainty import ProfileUncertainty
 from carbonacct.lineage.graph import Graph, Node
 from carbonacct.lineage.terms import factor_refs
 from carbonacct.reconciliation import Statement, reconcile
+from carbonacct.workspace.beside import Beside, BesideResults, read_beside
 from carbonacct.workspace.open import Workspace, open_workspace
 from carbonacct.workspace.remarks import (
     feedstock_findings,
@@ -34,7 +34,6 @@ from carbonacct.workspace.remarks import (
     supplier_factor_findings,
     total_findings,
 )
-from carbonacct.workspace.uncertainty import run_uncertainty, stated_uncertainties
 
 Progress = Callable[[str, str], None]
 """Called with a Chinese and an English line for every step of a run."""
@@ -55,7 +54,7 @@ class Accounts:
     graph: Graph
     statements: tuple[Statement, ...]
     findings: tuple[Finding, ...]
-    uncertainty: tuple[ProfileUncertainty, ...] = ()
+    beside: BesideResults
 
 
 def run_accounts(
@@ -83,40 +82,40 @@ def run_accounts(
     config = workspace.config
     headline = (profiles[0].id, profiles[0].id) if profiles else (config.park_profile, config.enterprise_profile)
     profiles = list(profiles) or _profiles(workspace)
-    stated, found = stated_uncertainties(workspace)
-    findings = [*workspace.findings, *profile_findings(workspace, profiles), *found]
+    beside = read_beside(workspace, profiles)
+    findings = [*workspace.findings, *profile_findings(workspace, profiles), *beside.findings]
     records = activity_records(workspace.tables, config.park_id)
-    sources = source_records(workspace.tables)
+    everything = [*records, *source_records(workspace.tables), *beside.scope3.records]
     say("能源平衡", "energy balance")
     energy, found = balance_lines(records, energy_context(workspace), workspace.members)
     findings += found
     contexts = {profile.id: _method_context(workspace, profile) for profile in profiles}
-    booked = _booked(workspace, [*records, *sources], energy, contexts, say)
+    booked = _booked(workspace, everything, energy, contexts, say) + beside.lines(contexts, records)
     findings += [item for context in contexts.values() for item in context.findings]
     _refuse_errors(findings)
     arrays, found = compute(booked, contexts, run)
     findings += found
     _refuse_errors(findings)
     say("汇总与对账", "totals and reconciliation")
-    graph = _graph(workspace, profiles, group_lines(booked, arrays, run), energy, records)
+    graph = _graph(workspace, beside, group_lines(booked, arrays, run), energy, records)
     findings += gate_findings(workspace, energy)
     _refuse_errors(findings)
-    findings += _remarks(workspace, [*records, *sources], booked, energy, arrays, graph, profiles)
+    findings += _remarks(workspace, everything, booked, energy, arrays, graph, profiles)
     findings += _intensities(graph, workspace, profiles)
-    uncertainty, found = run_uncertainty(workspace, graph, booked, arrays, profiles, stated)
+    results, found = beside.results(graph, booked, arrays)
     findings += found
     return Accounts(
         workspace,
         *headline,
         tuple(profiles),
-        (*records, *sources),
+        tuple(everything),
         tuple(energy),
         tuple(booked),
         arrays,
         graph,
         _statements(graph, workspace, profiles, headline),
         tuple(ordered(findings)),
-        uncertainty,
+        results,
     )
 
 
@@ -156,15 +155,16 @@ def _remarks(
 
 def _graph(
     workspace: Workspace,
-    profiles: list[Profile],
+    beside: Beside,
     groups: LineGroups,
     energy: list[EnergyLine],
     records: list[Record],
 ) -> Graph:
-    """Figures of the books and of energy."""
+    """Figures of the books, of what stands beside them, and of energy."""
     graph, members = Graph(), workspace.members
-    for profile in profiles:
+    for profile in beside.profiles:
         BookFigures(graph, groups, profile, members, workspace.config.park_id).build()
+    beside.figures(graph, groups)
     figures = EnergyFigures(graph, energy, records, members, energy_context(workspace))
     figures.enterprises()
     figures.park()

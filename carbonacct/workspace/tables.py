@@ -10,7 +10,7 @@ from carbonacct.activity.records import SOURCE
 from carbonacct.activity.registers import schema_of
 from carbonacct.energy.conversion import BASES
 from carbonacct.energy.figures import energy_line_number
-from carbonacct.ghg.lines import lines_frame
+from carbonacct.ghg.lines import SCOPE3_BOOK, lines_frame
 from carbonacct.lineage.terms import terms_text
 from carbonacct.source import Source
 from carbonacct.workspace.run import Accounts
@@ -66,7 +66,7 @@ def activity_rows(accounts: Accounts) -> pd.DataFrame:
 
     tables = accounts.workspace.tables
     typed: dict[str, Json] = {}
-    for name in ("activity", "power", "certificates", "transfers", "gate", *all_sources()):
+    for name in ("activity", "power", "certificates", "transfers", "gate", *all_sources(), SCOPE3_BOOK):
         for row in tables.frame(name).to_dict("records"):
             typed[row["row_id"]] = {str(key): value for key, value in row.items()}
     rows = [_activity_row(record, typed[record.row_id.split("-")[0]], tables.places) for record in accounts.records]

@@ -9,6 +9,7 @@ from carbonacct.activity.tables import TABLES
 from carbonacct.findings import Finding, finding
 from carbonacct.ghg.input_uncertainty import InputUncertainty, Stated
 from carbonacct.ghg.uncertainty import APPROACH, BookUncertainty, ProfileUncertainty, uncertainty_findings
+from carbonacct.workspace.scope3 import scope3_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +43,10 @@ def stated_uncertainties(workspace: Workspace) -> tuple[list[Stated], list[Findi
         if row["table"] and row["table"] not in (*TABLES, *REGISTERS):
             where = tables.source(REGISTER, index, "table")
             findings.append(finding("uncertainty.unknown_table", where, value=row["table"]))
-        texts = {name: str(row[name]) for name in ("factor", "parameter", "carrier", "table", "data_class")}
+        texts = {name: str(row[name]) for name in ("factor", "parameter", "carrier", "table")}
         rows.append(
             Stated(row["row_id"], row["of"], float(row["percent"]), entity=str(row["entity_id"]),
+                   data_class=str(row["for_class"]),
                    correlated=row["correlated"] is True, place=place, **texts)
         )  # fmt: skip
     return rows, findings
@@ -73,7 +75,8 @@ def run_uncertainty(
     books = BookUncertainty(graph, booked, arrays, given)
     found, findings = [], []
     for number, profile in enumerate(profiles):
-        one = books.profile(profile.id, f"park/{profile.id}/total", _paths(graph, profile.id, workspace.members))
+        paths = [*_paths(graph, profile.id, workspace.members), *scope3_paths(graph, profile.id)]
+        one = books.profile(profile.id, f"park/{profile.id}/total", paths)
         found += [one] if one is not None else []
         if number == 0:  # the inputs are the same under every profile, but for some factors
             findings += uncertainty_findings(one, (profile.name_zh, profile.name_en))
@@ -96,7 +99,7 @@ def _paths(graph: Graph, profile: str, members: dict[str, str]) -> list[str]:
 
 def uncertainty_document(accounts: Accounts) -> list[Json]:
     """The section ``uncertainty`` of the result document: one entry a profile under which anything is stated."""
-    return [_profile_document(accounts, one) for one in accounts.uncertainty]
+    return [_profile_document(accounts, one) for one in accounts.beside.uncertainty]
 
 
 def _profile_document(accounts: Accounts, one: ProfileUncertainty) -> Json:

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from carbonacct.errors import FormatVersionError, ReferenceDataError, UsageError
+from carbonacct.ghg.context import CATEGORIES
 from carbonacct.ghg.profile import FOLDER, load_profile, profile_names, read_profile
 from tests.energy.making import store
 from tests.ghg.accounting import ALL, GBT, LOCATION, MARKET, NATIONAL, profile
 
 Change = Callable[..., Path]
-SHIPPED = (*ALL, "wuxi-2025", "zero-carbon-factory-2026")
+GBT_2025, ISO = "gbt-32150-2025", "iso-14064-1-2018"
+SHIPPED = (*ALL, GBT_2025, ISO, "wuxi-2025", "zero-carbon-factory-2026")
 """The standards of inventories, and the two profiles of evaluations."""
 
 
@@ -67,7 +69,7 @@ def test_scope_2_results_name_each_other() -> None:
 
 
 def test_only_gbt_and_the_factory_scheme_deduct_recovery() -> None:
-    assert [name for name in SHIPPED if profile(name).capture.deduct] == [GBT, "zero-carbon-factory-2026"]
+    assert [name for name in SHIPPED if profile(name).capture.deduct] == [GBT, GBT_2025, "zero-carbon-factory-2026"]
 
 
 @pytest.mark.parametrize(
@@ -109,3 +111,32 @@ def test_a_workspaces_own_profile_stands_before_a_shipped_one(changed: Change, t
 def test_an_unknown_profile_names_the_shipped_ones() -> None:
     with pytest.raises(UsageError, match=r"'iso' *; shipped are: .*gbt-32150-2015"):
         load_profile("iso")
+
+
+def test_the_categories_of_iso_14064_hold_everything_once() -> None:
+    """Six categories, with biogenic and captured CO2 apart; every category of the books and all 15 of scope 3."""
+    groups = profile(ISO).groups
+    assert [group.id for group in groups] == ["1", "2", "3", "4", "5", "6", "biogenic", "captured"]
+    assert [group.id for group in groups if not group.counted] == ["biogenic", "captured"]
+    assert sorted(name for group in groups for name in group.categories) == sorted(CATEGORIES)
+    assert sorted(number for group in groups for number in group.scope3) == list(range(1, 16))
+    scopes = [{CATEGORIES[name][2] for name in group.categories} for group in groups]
+    assert scopes[:2] == [{1}, {2}]
+    assert scopes[-2:] == [{0}, {0}]
+
+
+def test_nothing_of_iso_14064_passes_as_checked() -> None:
+    """Known from memory alone: only what is the engine's own choice of data is verified."""
+    rules = profile(ISO)
+    assert {choice.verification for choice in rules.choices} == {"primary", "unverified"}
+    checked = [choice.key for choice in rules.choices if choice.verification == "primary"]
+    assert checked == ["electricity.dataset", "electricity.factor_id"]
+    assert {group.verification for group in rules.groups} == {"unverified"}
+
+
+def test_a_category_in_two_groups_is_refused(tmp_path: Path) -> None:
+    text = (FOLDER / f"{ISO}.toml").read_text(encoding="utf-8")
+    path = tmp_path / f"{ISO}.toml"
+    path.write_text(text.replace('"memo_captured"', '"process"'), encoding="utf-8")
+    with pytest.raises(ReferenceDataError, match="unknown or twice: process"):
+        read_profile(path)
