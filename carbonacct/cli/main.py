@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from carbonacct import __version__
-from carbonacct.cli import check, evaluate, explain, factors, init, lca, lci, profiles, run, systems, template
+from carbonacct.cli import check, evaluate, explain, factors, init, lca, lci, ledger, profiles, run, systems, template
 
 app = typer.Typer(
     name="carbonacct",
@@ -36,6 +36,7 @@ app.command("systems")(systems.systems)
 app.add_typer(factors.app, name="factors")
 app.add_typer(lci.app, name="lci")
 app.add_typer(lca.app, name="lca")
+app.add_typer(ledger.app, name="ledger")
 
 
 def _version(asked: bool) -> None:
