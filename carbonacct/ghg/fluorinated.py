@@ -41,7 +41,7 @@ def gas_lines(
             context.findings.append(finding("fluorinated.outside_gases", None, gas=gas, material=record.carrier))
         else:
             parts = (*base, *share)
-            found.append(LineSpec(record, CATEGORY, gas, method, 1.0, "row", parts, sign))
+            found.append(LineSpec(record, CATEGORY, gas, method, 1.0, "1", parts, sign))
     return found
 
 
@@ -49,14 +49,3 @@ def _parts(record: Record, context: MethodContext) -> list[tuple[str, tuple[Term
     """The gases of a blend with their shares, or the gas itself."""
     blend = [factor for factor in context.store.dataset(BLENDS).factors if factor.family == record.carrier]
     return [(factor.gas, (factor_term("w", factor),)) for factor in blend] or [(record.carrier, ())]
-
-
-def sum_of(lines: list[LineSpec]) -> float:
-    """Mass of all lines, in kg of the gases together."""
-    total = 0.0
-    for line in lines:
-        value = line.sign * line.quantity
-        for term in line.terms:
-            value *= term.value
-        total += value
-    return total

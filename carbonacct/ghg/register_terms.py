@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import prod
+import math
 from typing import TYPE_CHECKING
 
 from carbonacct.energy.conversion import factor_term
 from carbonacct.findings import finding
-from carbonacct.ghg.context import MethodContext
+from carbonacct.ghg.context import LineSpec, MethodContext
 from carbonacct.lineage.terms import Term, measured_ref
 
 if TYPE_CHECKING:
@@ -57,7 +57,12 @@ def rest(*parts: Term) -> Term:
     """What is left: 1 − the product of the parts (1 − h, 1 − a·d·u), with the references of all of them."""
     symbol = f"1 − {'·'.join(part.symbol for part in parts)}"
     text = f"1 − {' × '.join(f'{part.value:g}' for part in parts)}"
-    return Term(symbol, 1 - prod(part.value for part in parts), "1", " ".join(part.ref for part in parts), text)
+    return Term(symbol, 1 - math.prod(part.value for part in parts), "1", " ".join(part.ref for part in parts), text)
+
+
+def mass_of(lines: list[LineSpec]) -> float:
+    """kg of all lines together, whatever their gases."""
+    return math.fsum(line.sign * line.quantity * math.prod(term.value for term in line.terms) for line in lines)
 
 
 def has_gwp(context: MethodContext, gas: str) -> bool:

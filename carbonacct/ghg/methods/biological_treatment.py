@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from carbonacct.activity.records import Record
-from carbonacct.energy.conversion import conversion_term
+from carbonacct.energy.conversion import conversion_term, factor_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, Method, MethodContext
-from carbonacct.ghg.defaults import mass_in, parameter
-from carbonacct.ghg.fluorinated import sum_of
+from carbonacct.ghg.register_terms import mass_of, published, typed
 from carbonacct.lineage.terms import squashed
 
-DATASET = "ipcc-waste"
+DATASETS = ("ipcc-waste",)
 CATEGORY = "waste"
 
 
@@ -18,17 +17,17 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     """Mass × factor for each gas; recovered methane on a line of its own."""
     found: list[LineSpec] = []
     for gas in (gas for gas in METHOD.gases if context.profile.counts(gas)):
-        ref = f"{DATASET}#biological.{record.carrier}.{gas.lower()}"
-        factor = parameter(record, context, "EF", ref, kind="emission_factor")
+        factor_id = f"biological.{record.carrier}.{gas.lower()}"
+        factor = published(record, context, DATASETS, factor_id, "emission_factor")
         to_kg = conversion_term(record.unit, "t")
         if factor is None or to_kg is None:
             return []
-        terms = squashed((factor, to_kg))
+        terms = squashed((factor_term("EF", factor), to_kg))
         found.append(LineSpec(record, CATEGORY, gas, METHOD.id, record.quantity, record.unit, terms, fossil=False))
-    recovered = mass_in(record, "ch4_recovered") if context.profile.counts("CH4") else None
+    recovered = typed(record, "ch4_recovered", "R", "kg") if context.profile.counts("CH4") else None
     if recovered is not None:
-        made = sum_of([line for line in found if line.gas == "CH4"])
-        found.append(LineSpec(record, CATEGORY, "CH4", METHOD.id, 1.0, "row", (recovered,), -1.0, fossil=False))
+        made = mass_of([line for line in found if line.gas == "CH4"])
+        found.append(LineSpec(record, CATEGORY, "CH4", METHOD.id, 1.0, "1", (recovered,), -1.0, fossil=False))
         if recovered.value > made:
             text = {"recovered": f"{recovered.value:g}", "made": f"{made:.6g}"}
             context.findings.append(finding("waste.recovered_too_much", record.source, **text))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from carbonacct.activity.records import Record
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, Method, MethodContext
-from carbonacct.ghg.fluorinated import counted, gas_lines, sum_of
+from carbonacct.ghg.fluorinated import counted, gas_lines
+from carbonacct.ghg.register_terms import mass_of
 
 PARTS = {
     "stock_open": 1.0,
@@ -26,7 +27,7 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     found = [
         line for column, sign in PARTS.items() for line in gas_lines(record, METHOD.id, context, column, sign=sign)
     ]
-    leaked = sum_of(found)
+    leaked = mass_of(found)
     if leaked < 0:
         text = {"gas": record.carrier, "mass": f"{leaked:.6g}"}
         context.findings.append(finding("fluorinated.negative_balance", record.source, **text))

@@ -6,10 +6,11 @@ from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import factor_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, Method, MethodContext
-from carbonacct.ghg.fluorinated import counted, gas_lines, sum_of
-from carbonacct.lineage.terms import Term, measured_ref
+from carbonacct.ghg.fluorinated import counted, gas_lines
+from carbonacct.ghg.register_terms import mass_of, published, typed
+from carbonacct.lineage.terms import Term
 
-DATASET = "ipcc-2006-fluorinated"
+DATASETS = ("ipcc-2006-fluorinated",)
 STAGES = (
     ("charged", "assembly_loss", "assembly", "k"),
     ("charge", "leak_rate", "operation", "x"),
@@ -27,35 +28,28 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
         return []
     found: list[LineSpec] = []
     scrapped: list[LineSpec] = []
-    for column, typed, name, symbol in STAGES:
+    for column, rate, name, symbol in STAGES:
         if not record.number(column):
             continue
-        term = _rate(record, typed, name, symbol, context)
+        term = _rate(record, rate, name, symbol, context)
         if term is None:
             return []
         made = gas_lines(record, METHOD.id, context, column, (term,))
         found += made
         scrapped += made if column == "retired" else []
     recovered = gas_lines(record, METHOD.id, context, "recovered", sign=-1.0)
-    if sum_of([*scrapped, *recovered]) < 0:
+    if mass_of([*scrapped, *recovered]) < 0:
         text = {"recovered": f"{record.number('recovered'):g}", "gas": record.carrier}
         context.findings.append(finding("fluorinated.recovered_too_much", record.source, **text))
     return [*found, *recovered]
 
 
-def _rate(record: Record, typed: str, name: str, symbol: str, context: MethodContext) -> Term | None:
+def _rate(record: Record, column: str, name: str, symbol: str, context: MethodContext) -> Term | None:
     """The rate typed in the row, else the default of the kind of equipment (said once a kind)."""
-    value = record.number(typed)
-    if value is not None:
-        return Term(symbol, value, "1", measured_ref(typed))
-    kind = record.text("equipment_type")
-    factor = context.select(
-        record.source,
-        kind="ratio",
-        factor_id=f"equipment.{kind}.{name}",
-        policy="as_printed",
-        datasets=(DATASET,),
-    )
+    term = typed(record, column, symbol)
+    if term is not None:
+        return term
+    factor = published(record, context, DATASETS, f"equipment.{record.text('equipment_type')}.{name}")
     if factor is None:
         return None
     text = {"name_zh": factor.name_zh, "name_en": factor.name_en, "value": factor.value_text, "note": factor.note}

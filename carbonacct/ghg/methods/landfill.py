@@ -8,10 +8,10 @@ from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import conversion_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, Method, MethodContext
-from carbonacct.ghg.defaults import left, mass_in, parameter
+from carbonacct.ghg.register_terms import rest, typed, typed_or_published
 from carbonacct.lineage.terms import Term, measured_ref, squashed
 
-DATASET = "ipcc-waste"
+DATASETS = ("ipcc-waste",)
 CATEGORY = "waste"
 
 
@@ -21,10 +21,10 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
         return []
     decay = _decay(record, context)
     cover = "covered" if record.text("cover") == "oxidising" else "none"
-    ox = parameter(record, context, "OX", f"{DATASET}#landfill.ox.{cover}", typed="ox")
+    ox = typed_or_published(record, context, "ox", "OX", DATASETS, f"landfill.ox.{cover}")
     carbon = [
-        parameter(record, context, symbol, f"{DATASET}#landfill.{factor_id}", typed=typed)
-        for symbol, factor_id, typed in (
+        typed_or_published(record, context, column, symbol, DATASETS, f"landfill.{factor_id}")
+        for symbol, factor_id, column in (
             ("DOC", f"{record.carrier}.doc", "doc"),
             ("DOCf", f"{record.carrier}.docf", "docf"),
             ("MCF", f"{record.text('site_type')}.mcf", "mcf"),
@@ -36,13 +36,13 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     to_kg = conversion_term(record.unit, "kg")
     if decay is None or ox is None or to_kg is None or len(known) < len(carbon):
         return []
-    emitted = left("1 − OX", ox)
+    emitted = rest(ox)
     made = squashed((*known, decay, emitted, to_kg))
     found = [LineSpec(record, CATEGORY, "CH4", METHOD.id, record.quantity, record.unit, made, fossil=False)]
-    recovered = mass_in(record, "ch4_recovered")
+    recovered = typed(record, "ch4_recovered", "R", "kg")
     if recovered is not None:
         terms = (recovered, emitted)
-        found.append(LineSpec(record, CATEGORY, "CH4", METHOD.id, 1.0, "row", terms, -1.0, fossil=False))
+        found.append(LineSpec(record, CATEGORY, "CH4", METHOD.id, 1.0, "1", terms, -1.0, fossil=False))
     return found
 
 
@@ -53,8 +53,8 @@ def _decay(record: Record, context: MethodContext) -> Term | None:
         text = {"period": year, "deposit_year": f"{deposited:g}"}
         context.findings.append(finding("waste.bad_deposit_year", record.source, **text))
         return None
-    rate = f"{DATASET}#landfill.{record.carrier}.k.{record.text('climate')}"
-    k = parameter(record, context, "k", rate, typed="k")
+    rate = f"landfill.{record.carrier}.k.{record.text('climate')}"
+    k = typed_or_published(record, context, "k", "k", DATASETS, rate, unit="1/a")
     if k is None:
         return None
     n = int(year) - int(deposited)

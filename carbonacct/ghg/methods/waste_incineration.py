@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from carbonacct.activity.records import Record
-from carbonacct.energy.conversion import conversion_term
+from carbonacct.energy.conversion import conversion_term, factor_term
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
-from carbonacct.ghg.defaults import left, parameter
 from carbonacct.ghg.fuel import molar_ratio
+from carbonacct.ghg.register_terms import published, rest, typed, typed_or_published
 from carbonacct.lineage.terms import Term, squashed
 
-DATASETS = "ipcc-waste cn-provincial-waste"
+DATASETS = ("ipcc-waste", "cn-provincial-waste")
 CATEGORY = "waste"
 _N2O = {"hazardous": "industrial", "clinical": "industrial", "sludge_domestic": "sludge_domestic",
         "sludge_industrial": "sludge_industrial"}  # fmt: skip
@@ -22,18 +22,26 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
 
 def _carbon(record: Record, context: MethodContext) -> list[LineSpec]:
     """Mass × dry matter × carbon × share × oxidation × 44/12."""
-    waste = f"{DATASETS}#waste.{record.carrier}"
-    dry = parameter(record, context, "dm", f"{waste}.dry", typed="dry", optional=True)  # blank where carbon is of wet
-    carbon = parameter(record, context, "CF", f"{waste}.carbon", typed="carbon")
-    fossil = parameter(record, context, "FCF", f"{waste}.fossil", typed="fossil")
-    oxidation = parameter(record, context, "OF", f"{waste}.oxidation", typed="oxidation", optional=True)
-    if oxidation is None:
-        oxidation = parameter(record, context, "OF", f"{DATASETS}#incineration.oxidation")
+    waste = f"waste.{record.carrier}"
+    dry = _own(record, context, "dry", "dm", f"{waste}.dry")  # none where the carbon is that of wet waste
+    carbon = typed_or_published(record, context, "carbon", "CF", DATASETS, f"{waste}.carbon")
+    fossil = typed_or_published(record, context, "fossil", "FCF", DATASETS, f"{waste}.fossil")
+    oxidation = _own(record, context, "oxidation", "OF", f"{waste}.oxidation") or typed_or_published(
+        record, context, "oxidation", "OF", DATASETS, "incineration.oxidation"
+    )
     if carbon is None or fossil is None or oxidation is None:
         return []
     common = (*((dry,) if dry is not None else ()), carbon, oxidation, molar_ratio(context))
-    parts = ((CATEGORY, fossil), ("memo_biogenic", left("1 − FCF", fossil)))
+    parts = ((CATEGORY, fossil), ("memo_biogenic", rest(fossil)))
     return [_line(record, category, CO2, (*common, share), "t") for category, share in parts if share.value]
+
+
+def _own(record: Record, context: MethodContext, column: str, symbol: str, factor_id: str) -> Term | None:
+    """The value typed in the row, else the default of the waste where one is published."""
+    factor = (
+        None if record.number(column) is not None else published(record, context, DATASETS, factor_id, optional=True)
+    )
+    return typed(record, column, symbol) if factor is None else factor_term(symbol, factor)
 
 
 def _other_gases(record: Record, context: MethodContext) -> list[LineSpec]:
@@ -44,9 +52,9 @@ def _other_gases(record: Record, context: MethodContext) -> list[LineSpec]:
     for gas, factor_id in (("CH4", f"incineration.{furnace}.ch4"), ("N2O", f"incineration.{kind}.n2o")):
         if not context.profile.counts(gas):
             continue
-        factor = parameter(record, context, "EF", f"{DATASETS}#{factor_id}", kind="emission_factor")
+        factor = published(record, context, DATASETS, factor_id, "emission_factor")
         if factor is not None:
-            found.append(_line(record, CATEGORY, gas, (factor,), "g"))
+            found.append(_line(record, CATEGORY, gas, (factor_term("EF", factor),), "g"))
     return found
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from carbonacct.activity.records import Record
-from carbonacct.energy.conversion import conversion_term
+from carbonacct.energy.conversion import conversion_term, factor_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, Method, MethodContext
-from carbonacct.ghg.defaults import mass_in, parameter
-from carbonacct.ghg.fluorinated import sum_of
+from carbonacct.ghg.register_terms import mass_of, published, typed, typed_or_published
 from carbonacct.lineage.terms import Term, measured_ref, squashed
 
-DATASET = "ipcc-wastewater"
+DATASETS = ("ipcc-wastewater",)
 CATEGORY = "waste"
 _LOAD_UNITS = ("mg/L", "kg/m3")
 
@@ -27,8 +26,8 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
 
 def _methane(record: Record, context: MethodContext) -> list[LineSpec]:
     """(W × (COD in − COD out) − S) × B0 × MCF − R, one line a part."""
-    b0 = parameter(record, context, "B0", f"{DATASET}#wastewater.b0.cod", typed="b0")
-    mcf = parameter(record, context, "MCF", f"{DATASET}#wastewater.{record.carrier}.mcf", typed="mcf")
+    b0 = typed_or_published(record, context, "b0", "B0", DATASETS, "wastewater.b0.cod")
+    mcf = typed_or_published(record, context, "mcf", "MCF", DATASETS, f"wastewater.{record.carrier}.mcf")
     coming, going = record.number("cod_in") or 0.0, record.number("cod_out") or 0.0
     if going > coming:
         text = {"cod_in": f"{coming:g}", "cod_out": f"{going:g}"}
@@ -39,10 +38,10 @@ def _methane(record: Record, context: MethodContext) -> list[LineSpec]:
     columns = ("cod_in", "cod_out") if record.number("cod_out") is not None else ("cod_in",)
     load = Term("COD", coming - going, "mg/L", measured_ref(*columns), f"{coming:g} − {going:g}")
     parts = [_line(record, "CH4", squashed((load, *_to_mass(), b0, mcf)))]
-    sludge, recovered = mass_in(record, "cod_sludge"), mass_in(record, "ch4_recovered")
+    sludge, recovered = typed(record, "cod_sludge", "S", "kg"), typed(record, "ch4_recovered", "R", "kg")
     if sludge is not None:
         parts.append(_line(record, "CH4", (sludge, b0, mcf), -1.0))
-    made = sum_of(parts)
+    made = mass_of(parts)
     if recovered is not None:
         parts.append(_line(record, "CH4", (recovered,), -1.0))
         if recovered.value > made:
@@ -58,15 +57,15 @@ def _nitrous_oxide(record: Record, context: MethodContext) -> list[LineSpec]:
         stages.append(("tn_out", "wastewater.effluent.n2o"))
     found = []
     for column, factor_id in stages:
-        nitrogen = record.number(column)
+        nitrogen = typed(record, column, "TN", "mg/L")
         if nitrogen is None:
             continue
-        factor = parameter(record, context, "EF", f"{DATASET}#{factor_id}", kind="emission_factor")
-        per_n = parameter(record, context, "44/28", f"{DATASET}#wastewater.n2o_per_n")
+        factor = published(record, context, DATASETS, factor_id, "emission_factor")
+        per_n = published(record, context, DATASETS, "wastewater.n2o_per_n")
         if factor is None or per_n is None:
             return []
-        typed = Term("TN", nitrogen, "mg/L", measured_ref(column))
-        found.append(_line(record, "N2O", squashed((typed, *_to_mass(), factor, per_n))))
+        terms = (nitrogen, *_to_mass(), factor_term("EF", factor), factor_term("44/28", per_n))
+        found.append(_line(record, "N2O", squashed(terms)))
     return found
 
 
@@ -78,7 +77,7 @@ def _to_mass() -> tuple[Term, ...]:
 def _line(record: Record, gas: str, terms: tuple[Term, ...], sign: float = 1.0) -> LineSpec:
     """A line by volume, or by a mass of the row where that is the first term."""
     by_mass = terms[0].unit == "kg"
-    quantity, unit = (1.0, "row") if by_mass else (record.quantity, record.unit)
+    quantity, unit = (1.0, "1") if by_mass else (record.quantity, record.unit)
     return LineSpec(record, CATEGORY, gas, METHOD.id, quantity, unit, terms, sign, fossil=False)
 
 
