@@ -221,11 +221,18 @@ def set_up_methods(store: Path, pattern: str = "", every: bool = False) -> list[
 
 
 def methods_list(store: Path, text: str = "") -> list[Json]:
-    """Methods of a store."""
+    """The GWP tables of ``factors/gwp``, and the methods of a store."""
+    from carbonacct.factors.store import FactorStore  # noqa: PLC0415
+    from carbonacct.lca.characterisation import gwp_method  # noqa: PLC0415
     from carbonacct.workspace.lca_system import open_existing  # noqa: PLC0415
+    from carbonacct.workspace.lci_methods import GWP  # noqa: PLC0415
 
-    found = brightway.list_methods(open_existing(store), text)
-    return [{"name": " | ".join(one.name), "unit": one.unit, "factors": one.factors} for one in found]
+    factors = FactorStore.load()
+    sets = sorted({dataset.id for dataset in factors.datasets if dataset.id.startswith(GWP)})
+    tables = [(set_id, gwp_method(factors, set_id)) for set_id in sets if text.lower() in set_id]
+    found = [{"name": set_id, "unit": table.unit, "factors": len(table.flows)} for set_id, table in tables]
+    stored = brightway.list_methods(open_existing(store), text)
+    return found + [{"name": " | ".join(one.name), "unit": one.unit, "factors": one.factors} for one in stored]
 
 
 def databases_list(store: Path) -> list[Json]:

@@ -66,6 +66,11 @@ def test_the_score_is_that_of_the_hand_calculation(store: Path, tmp_path: Path) 
     assert "Bicycle production" in page.read_text(encoding="utf-8")
 
 
+def test_the_methods_of_the_gwp_tables_are_listed(store: Path) -> None:
+    found = answer("lci", "methods", "ar6", "--store", store)
+    assert [one["name"] for one in found] == ["gwp-ar6"]  # type: ignore[index]
+
+
 def test_every_product_has_its_intensity_and_the_tree_adds_up(store: Path) -> None:
     found = answer("lca", "intensities", "--store", store, "-m", "gwp-ar6")
     values = [next(iter(one["values"].values())) for one in found["intensities"]]  # type: ignore[attr-defined]
