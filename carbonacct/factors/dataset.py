@@ -48,7 +48,7 @@ BOUNDARIES = frozenset({"", "combustion", "upstream", "life_cycle", "process", "
 CO2E = "CO2e"
 GWP_SET_NOT_STATED = "not-stated"
 SUSPECT_MARK = "suspect:"
-_TEXT_KEYS = (
+TEXT_KEYS = (
     "id",
     "edition",
     "publisher_zh",
@@ -192,7 +192,7 @@ def read_head(folder: Path) -> Dataset:
     """
     head, toml_sha256 = _read_head(folder / TOML_FILE)
     return Dataset(
-        **{key: head[key] for key in _TEXT_KEYS},
+        **{key: head[key] for key in TEXT_KEYS},
         **{key: str(head.get(key, "")) for key in ("note_zh", "note_en")},
         published=head["published"],
         data_year=head.get("data_year"),
@@ -215,7 +215,7 @@ def _read_head(path: Path) -> tuple[dict[str, Any], str]:
         raise ReferenceDataError(f"{path}: cannot be read: {error}") from error
     if head.get("format") != FORMAT:
         raise FormatVersionError(f"{path}: format {head.get('format')!r} is not {FORMAT!r}")
-    for key in _TEXT_KEYS:
+    for key in TEXT_KEYS:
         if not isinstance(head.get(key), str):
             raise ReferenceDataError(f"{path}: the text '{key}' is missing")
     if type(head.get("published")) is not date:
