@@ -23,6 +23,7 @@ from carbonacct.report.html_tables import (
     members_table,
     statement_table,
 )
+from carbonacct.report.inventory_html import inventory_sections
 from carbonacct.report.markup import Markup, both, join, tag
 from carbonacct.report.page import chart_block, section, whole_page
 from carbonacct.report.tables import table_block
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SECTIONS = ("headline", "emissions", "energy", "reconciliation", "explain", "findings", "factors", "profiles")
+
+
+def _sections(beside: dict[str, Markup]) -> list[str]:
+    """Names of the sections of a page, those beside the books after the reconciliation."""
+    place = SECTIONS.index("reconciliation") + 1
+    return [*SECTIONS[:place], *beside, *SECTIONS[place:]]
 
 
 def _reconciliation(view: AccountsView, charts: list[Chart]) -> Markup:
@@ -78,7 +85,13 @@ def _explain_roots(view: AccountsView) -> list[str]:
     return [*view.headline_paths(), *terms, *members]
 
 
-def _main(view: AccountsView, tree: ExplainTree, charts: dict[str, Chart], waterfalls: list[Chart]) -> Markup:
+def _main(
+    view: AccountsView,
+    tree: ExplainTree,
+    charts: dict[str, Chart],
+    waterfalls: list[Chart],
+    inventory: dict[str, Markup],
+) -> Markup:
     def figure(name: str) -> Markup:
         return chart_block(charts[name])
 
@@ -98,6 +111,7 @@ def _main(view: AccountsView, tree: ExplainTree, charts: dict[str, Chart], water
         section("emissions", emissions, table_block(members_table(view), text("table.members"))),
         section("energy", pair, energy, detail),
         section("reconciliation", _reconciliation(view, waterfalls)),
+        *inventory.values(),
         section("explain", tag("div", tree.markup(), class_="tree")),
         section("findings", table_block(findings_table(view.document["findings"]))),
         section("factors", table_block(factors_table(view))),
@@ -129,9 +143,10 @@ def render_html(
     waterfalls = [waterfall_chart(view, s, number) for number, s in enumerate(document["reconciliation"])]
     workspace = document["workspace"]
     title = Text(text("page.title", name=workspace["name_zh"]).zh, text("page.title", name=workspace["name_en"]).en)
+    inventory = inventory_sections(view)
     content = [
-        header(view, SECTIONS),
-        _main(view, tree, {chart.name: chart for chart in drawn}, waterfalls),
+        header(view, _sections(inventory)),
+        _main(view, tree, {chart.name: chart for chart in drawn}, waterfalls, inventory),
         footer(view),
     ]
     return whole_page(title, lang, content, [*drawn, *waterfalls])

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-FILES = ("texts.toml", "scorecard_texts.toml", "lca_texts.toml")
+FILES = ("texts.toml", "scorecard_texts.toml", "lca_texts.toml", "inventory_texts.toml")
 
 
 class Text(NamedTuple):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbonacct.report.view import AccountsView, Json
+from carbonacct.report.xlsx_inventory import write_inventory
 from carbonacct.report.xlsx_sheet import Formats, open_book
 from carbonacct.report.xlsx_sheets import (
     write_energy,
@@ -62,6 +63,7 @@ def write_workbook(
         write_enterprises(book, formats, view)
         write_energy(book, formats, view)
         write_reconciliation(book, formats, view)
+        write_inventory(book, formats, view)
         write_lines(book, formats, view, lines)
         if energy_lines is not None:
             write_energy_lines(book, formats, view, energy_lines)
