@@ -321,6 +321,28 @@ def test_emissions_without_energy_stand_apart() -> None:
     only(emissions(year(30), year(20)), "other", -10)
 
 
+@pytest.mark.parametrize("category", ["fugitive", "waste", "mobile"])
+def test_sources_without_energy_stand_apart(category: str) -> None:
+    # leaks, waste, and vehicles by distance: 30 t, then 20 t beside 300 t of the same grid power
+    def year(tonnes: float) -> Year:
+        made = Made().power("A", 50, 300)
+        return made.line(made.row("A", "SF6", "made", "source"), category, tonnes).year("", {"A": 10.0}, 300 + tonnes)
+
+    only(emissions(year(30), year(20)), "other", -10)
+
+
+def test_fuel_of_vehicles_is_a_carrier_of_its_member() -> None:
+    # 10 tce of diesel in vehicles, 30 t; then 10 tce of a blend, 24 t: the factor alone
+    def year(tonnes: float) -> Year:
+        made = Made()
+        record = made.row("A", "diesel", flow="consumption", use="mobile")
+        made.tce(record, "purchased", 10)
+        made.tce(record, "consumed", 10)
+        return made.line(record, "mobile", tonnes).year("", {"A": 10.0}, tonnes)
+
+    only(emissions(year(30), year(24)), "factor", -6)
+
+
 def test_feedstock_is_no_energy_use() -> None:
     def year(tce: float) -> Year:
         made = Made().power("A", 50, 300)
