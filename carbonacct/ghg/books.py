@@ -28,10 +28,11 @@ def network_entity(park_id: str) -> str:
 
 
 def method_lines(record: Record, context: MethodContext) -> list[LineSpec]:
-    """Lines of one record by all methods, in the order of the methods' names."""
-    table = record.table if record.flow == SOURCE else ""
+    """Lines of one record by all methods, in the order of the methods' names, without what the profile leaves out."""
+    table, profile = record.table if record.flow == SOURCE else "", context.profile
     lines = [line for method in all_methods() if method.table == table for line in method.lines(record, context)]
-    return [line for line in lines if context.profile.counts(line.gas)] if table else lines
+    kept = [line for line in lines if line.category not in profile.leaves_out]
+    return [line for line in kept if profile.counts(line.gas)] if table else kept
 
 
 def book_lines(

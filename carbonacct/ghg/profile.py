@@ -101,7 +101,8 @@ class Group(_Part):
 class Profile(_Part):
     """One accounting profile.
 
-    ``unit`` is tCO2 (CO2 only) or tCO2e; ``superseded_from`` is the first day that ``superseded_by`` covers.
+    ``unit`` is tCO2 (CO2 only) or tCO2e; ``superseded_from`` is the first day that ``superseded_by`` covers;
+    ``leaves_out`` names the categories of sources that the standard does not account for.
     """
 
     format: str
@@ -113,6 +114,7 @@ class Profile(_Part):
     document_number: str
     unit: Literal["tCO2", "tCO2e"]
     gases: tuple[str, ...]
+    leaves_out: tuple[str, ...] = ()
     gwp_set: str
     superseded_from: date | None = None
     superseded_by: str = ""
@@ -135,6 +137,8 @@ class Profile(_Part):
     def settings(self) -> dict[str, str]:
         """Every choice by its dotted key (``electricity.family``), as text."""
         found = {"gases": ", ".join(self.gases), "gwp_set": self.gwp_set or "-", "unit": self.unit}
+        if self.leaves_out:
+            found["leaves_out"] = ", ".join(self.leaves_out)
         for name in ("combustion", "electricity", "heat", "process", "capture"):
             for key, value in getattr(self, name).model_dump(mode="json").items():
                 text = ", ".join(value) if isinstance(value, list) else str(value)
@@ -161,6 +165,9 @@ def read_profile(path: Path) -> Profile:
     faults = settings.symmetric_difference(located) | {key for key in located if located.count(key) > 1}
     if faults:
         raise ReferenceDataError(f"{path.name}: [[choices]] missing, unknown or twice: {', '.join(sorted(faults))}")
+    strange = set(profile.leaves_out) - set(CATEGORIES)
+    if strange:
+        raise ReferenceDataError(f"{path.name}: leaves_out names unknown categories: {', '.join(sorted(strange))}")
     gathered = [name for group in profile.groups for name in (*group.categories, *map(str, group.scope3))]
     known = {*CATEGORIES, *(str(category.number) for category in scope3_rules().categories)}
     wrong = {name for name in gathered if name not in known or gathered.count(name) > 1}

@@ -11,7 +11,7 @@ import pytest
 
 from carbonacct.energy.electrification import FINAL_USES
 from tests.energy.making import activity, balance, energy_graph, power
-from tests.ghg.accounting import ALL, LOCATION, MARKET, NATIONAL, RATIO, kg, lines_of, method_context
+from tests.ghg.accounting import ALL, CBAM, LOCATION, MARKET, NATIONAL, RATIO, kg, lines_of, method_context
 
 
 def masses(name: str, carrier: str, tonnes: float, **more: object) -> dict[str, float]:
@@ -48,9 +48,14 @@ def test_methane_of_gas_vehicles_is_not_that_of_boilers() -> None:
     assert found["N2O"] == pytest.approx(3, rel=1e-12)
 
 
-@pytest.mark.parametrize("name", [n for n in ALL if n not in (LOCATION, MARKET)])
+@pytest.mark.parametrize("name", [n for n in ALL if n not in (LOCATION, MARKET, CBAM)])
 def test_profiles_of_co2_alone_have_no_other_gas(name: str) -> None:
     assert list(masses(name, "diesel", 1)) == ["CO2"]
+
+
+def test_an_installation_leaves_its_vehicles_out() -> None:
+    record = activity("consumption", "diesel", 1_000, "kg", use="mobile")
+    assert lines_of(record, method_context(CBAM)) == []
 
 
 def test_measured_values_win() -> None:
