@@ -23,7 +23,7 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     """Charge filled on site × k, charge in operation × x, charge scrapped × p − what was recovered."""
     if not counted(context):
         return []
-    if len(record.period) > len("2025"):
+    if "-" in record.period:
         context.findings.append(finding("fluorinated.rate_of_a_month", record.source, period=record.period))
         return []
     found: list[LineSpec] = []
