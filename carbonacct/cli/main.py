@@ -14,7 +14,21 @@ from typing import Annotated
 import typer
 
 from carbonacct import __version__
-from carbonacct.cli import check, evaluate, explain, factors, init, lca, lci, ledger, profiles, run, systems, template
+from carbonacct.cli import (
+    check,
+    evaluate,
+    explain,
+    factors,
+    init,
+    lca,
+    lci,
+    ledger,
+    profiles,
+    run,
+    systems,
+    template,
+    uncertainty,
+)
 
 app = typer.Typer(
     name="carbonacct",
@@ -33,6 +47,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("profiles")(profiles.profiles)
 app.command("systems")(systems.systems)
+app.command("uncertainty")(uncertainty.uncertainty)
 app.add_typer(factors.app, name="factors")
 app.add_typer(lci.app, name="lci")
 app.add_typer(lca.app, name="lca")

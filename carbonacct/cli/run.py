@@ -88,15 +88,31 @@ def _show_profiles(document: dict[str, Any], figures: dict[str, Any], lang: str)
     zh = lang == "zh"
     table = Table(title="园区排放总量（各口径）" if zh else "park total under each profile", title_justify="left")
     for name in (
-        ("核算口径", "总量", "每吨标准煤（当量 / 等价）") if zh else ("profile", "total", "per tce (cal. / eq.)")
+        ("核算口径", "总量", "± 不确定度", "每吨标准煤（当量 / 等价）")
+        if zh
+        else ("profile", "total", "± uncertainty", "per tce (cal. / eq.)")
     ):
         table.add_column(name, justify="left" if name in ("核算口径", "profile") else "right")
     for profile in document["profiles"]:
         total = figures[f"park/{profile['id']}/total"]
         per = [figures[f"intensity/{profile['id']}/per_tce/{basis}"]["value"] for basis in ("calorific", "equivalent")]
         ratio = " / ".join("—" if value is None else f"{value:.3f}" for value in per)
-        table.add_row(profile["name_zh" if zh else "name_en"], shown(total["value"], total["unit"], lang), ratio)
+        name = profile["name_zh" if zh else "name_en"]
+        table.add_row(name, shown(total["value"], total["unit"], lang), _half_width(document, profile["id"]), ratio)
+        scope3 = figures.get(f"scope3/{profile['id']}/total")
+        if scope3 is not None:
+            beside = "　并列：范围三" if zh else "  beside it: scope 3"
+            table.add_row(beside, shown(scope3["value"], scope3["unit"], lang), "", "")
     console().print(table)
+
+
+def _half_width(document: dict[str, Any], profile: str) -> str:
+    """Uncertainty of the park's total in per cent; at least so much where not every input is stated."""
+    path = f"park/{profile}/total"
+    found = [one for p in document["uncertainty"] for one in p["figures"] if one["path"] == path]
+    if not found or found[0]["percent"] is None:
+        return "—"
+    return f"{'≥ ' if found[0]['stated'] < 1 else ''}{found[0]['percent']:.3g} %"
 
 
 def _show_statement(document: dict[str, Any], lang: str) -> None:

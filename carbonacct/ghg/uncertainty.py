@@ -71,12 +71,16 @@ class SourceShare:
 
 @dataclass(frozen=True, slots=True)
 class InputShare:
-    """One input of a total: its relative half-width, the emissions it stands in, its share of the variance."""
+    """One input of a total: its relative half-width, the emissions it stands in, its share of the variance.
+
+    ``record`` is the row of an amount or a measured value, None for what several rows share.
+    """
 
     key: Key
     half_width: float
     emissions: float
     share: float
+    record: Record | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,14 +241,16 @@ class BookUncertainty:
             half = sensitivities.half_width(chosen) if lines.states(chosen) else None
             sources.append(SourceShare(*key, emitted, half, share))
         touched: dict[Key, float] = {}
+        rows: dict[Key, Record] = {}
         for place, count in counted.items():
-            for name in lines.sources[place].inputs:
-                if isinstance(name, Key):
-                    amount = abs(lines.sources[place].emissions * count)
-                    touched[name] = touched.get(name, 0.0) + amount
+            amount = abs(lines.sources[place].emissions * count)
+            for name in dict.fromkeys(one.key for one in lines.inputs[place]):
+                touched[name] = touched.get(name, 0.0) + amount
+                if name.kind in ("activity", "measured"):
+                    rows[name] = self.booked[lines.numbers[place]].spec.record
         inputs = [
-            InputShare(name, lines.half_widths[name], touched.get(name, 0.0), whole.input_shares[name])
-            for name in lines.half_widths
+            InputShare(name, half, touched[name], whole.input_shares[name], rows.get(name))
+            for name, half in lines.half_widths.items()
             if name in touched
         ]
         largest = sorted(sources, key=lambda s: (-s.share, s.entity, s.category, s.carrier))

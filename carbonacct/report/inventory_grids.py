@@ -161,7 +161,7 @@ def _uncertainty(view: AccountsView) -> list[Grid]:
         name = _with_unit(view, one["profile"])
         figures += [[name, *_figure_row(view, entry)] for entry in one["figures"]]
         sources += [[name, *_source_row(view, entry)] for entry in one["sources"]]
-        inputs += [[name, *_input_row(entry)] for entry in one["inputs"]]
+        inputs += [[name, *_input_row(view, entry)] for entry in one["inputs"]]
         missing += [[name, *_missing_row(view, entry)] for entry in one["missing"]]
     text_column: Kind = "text"
     head = (("profile", text_column),)
@@ -172,7 +172,8 @@ def _uncertainty(view: AccountsView) -> list[Grid]:
                              ("half_width", "number"), ("half_percent", "number"), ("stated", "number")), figures),
         Grid("uncertainty_sources", (*head, *who, ("emissions", "number"), ("half_width", "number"),
                                      ("share_of_variance", "number")), sources),
-        Grid("uncertainty_inputs", (*head, *kinds, ("half_percent", "number"), ("emissions", "number"),
+        Grid("uncertainty_inputs", (*head, *kinds, ("entity", "text"), ("carrier", "text"),
+                                    ("half_percent", "number"), ("emissions", "number"),
                                     ("share_of_variance", "number")), inputs),
         Grid("uncertainty_missing", (*head, *kinds, ("entity", "text"), ("carrier", "text"), ("row_count", "count"),
                                      ("emissions", "number"), ("cell", "text")), missing),
@@ -182,9 +183,10 @@ def _uncertainty(view: AccountsView) -> list[Grid]:
 def _figure_row(view: AccountsView, entry: Json) -> list[Value]:
     path = entry["path"]
     half = f"uncertainty/{path}"
-    owner = text("row.park") if path.startswith("park/") else view.context(path)
-    if "/enterprise/" in path:  # of scope 3
-        owner = Text(*[view.entity_name(path.split("/")[3])] * 2)
+    parts = path.split("/")
+    owner: Value = text("row.park")
+    if "enterprise" in parts:
+        owner = view.entity_name(parts[parts.index("enterprise") + 1])
     return [
         owner,
         _label(view.figures[path]),
@@ -200,14 +202,21 @@ def _source_row(view: AccountsView, entry: Json) -> list[Value]:
     return [view.entity_name(entry["entity"]), view.category_name(entry["category"]), entry["carrier"], *numbers]
 
 
-def _input_row(entry: Json) -> list[Value]:
+def _input_row(view: AccountsView, entry: Json) -> list[Value]:
     numbers = [Figure(entry["percent"]), Figure(entry["emissions"]), Figure(100 * entry["share"])]
-    return [word("input_kind", entry["kind"]), entry["name"], entry["column"], *numbers]
+    owner = view.entity_name(entry["entity"]) if entry["entity"] else ""
+    kind = word("input_kind", entry["kind"])
+    return [kind, _input_name(entry), entry["column"], owner, entry["carrier"], *numbers]
+
+
+def _input_name(entry: Json) -> str:
+    """The cell of an amount or a measured value, the reference of a factor."""
+    place = entry["source"]
+    return f"{place['file']} {place['sheet']} {place['cell']}".replace("  ", " ").strip() if place else entry["name"]
 
 
 def _missing_row(view: AccountsView, entry: Json) -> list[Value]:
-    place = entry["source"]
-    where = f"{place['file']} {place['sheet']} {place['cell']}".strip() if place else ""
+    where = _input_name(entry) if entry["source"] else ""
     owner = view.entity_name(entry["entity"]) if entry["entity"] else ""
     head: list[Value] = [word("input_kind", entry["kind"]), entry["name"], entry["column"], owner, entry["carrier"]]
     return [*head, Figure(float(entry["rows"])), Figure(entry["emissions"]), where]

@@ -224,3 +224,19 @@ def test_a_wrong_row_of_the_register_is_an_error(tiny: Path, row: str, code: str
 def test_a_row_of_the_register_without_effect_is_told(tiny: Path) -> None:
     add(tiny, "uncertainties", "不确定度对象,品种,不确定度(%),依据\n活动数据,柴油,4,化验\n")
     assert codes(run(tiny), "uncertainty.w") == ["uncertainty.without_effect"]
+
+
+def test_the_command_line_tells_the_uncertainty(tiny: Path) -> None:
+    """The gas ± 3 %: shown beside the total of a run, and by a command of its own."""
+    use(tiny, LOCATION)
+    add(tiny, "uncertainties", "不确定度对象,品种,不确定度(%),依据\n活动数据,天然气,3,检定证书\n")
+    ran = call("run", tiny, "--quiet")
+    found = read_document(tiny)["uncertainty"][0]
+    total = next(one for one in found["figures"] if one["path"] == f"park/{LOCATION}/total")
+    assert f"≥ {total['percent']:.3g} %" in ran.out
+    told = call("uncertainty", tiny)
+    assert told.code == 0
+    for words in ("发电供热燃料燃烧", "natural_gas", "未给出不确定度", "activity/fuel.csv F2"):
+        assert words in told.out, words
+    assert call("uncertainty", tiny, "--json", "--profile", LOCATION).json == [found]
+    assert call("uncertainty", tiny, "--profile", "nothing").code == 2
