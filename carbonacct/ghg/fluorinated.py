@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbonacct.activity.emission_sources import all_sources
 from carbonacct.energy.conversion import factor_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, MethodContext
@@ -34,14 +35,16 @@ def gas_lines(
     mass = record.number(column)
     if not mass:
         return []
-    base = (Term(column, mass, "kg", measured_ref(column)), *terms)
+    if column == all_sources()[record.table].amount:
+        quantity, unit, base = record.quantity, record.unit, terms
+    else:
+        quantity, unit, base = 1.0, "1", (Term(column, mass, "kg", measured_ref(column)), *terms)
     found = []
     for gas, share in _parts(record, context):
         if gas.startswith(_OUTSIDE):
             context.findings.append(finding("fluorinated.outside_gases", None, gas=gas, material=record.carrier))
         else:
-            parts = (*base, *share)
-            found.append(LineSpec(record, CATEGORY, gas, method, 1.0, "1", parts, sign))
+            found.append(LineSpec(record, CATEGORY, gas, method, quantity, unit, (*base, *share), sign))
     return found
 
 

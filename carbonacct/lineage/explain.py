@@ -131,8 +131,9 @@ def _some(items: list[Any], most: int | None, make: Any) -> list[Explained]:
 def _line(line: Record, evidence: Evidence, unit: str) -> Explained:
     terms = json.loads(line["terms"])
     sign = "−" if line["sign"] < 0 else ""
+    plain = bool(terms) and (line["quantity"], line["quantity_unit"]) == (1.0, "1")  # the first term is the amount
     product = " × ".join(
-        [f"{line['quantity']:.10g} {line['quantity_unit']}"]
+        ([] if plain else [f"{line['quantity']:.10g} {line['quantity_unit']}"])
         + [f"{t['symbol']} {t['value']:.10g} {t['unit']}" for t in terms]
     )
     row = evidence.rows[line["row_id"]]

@@ -130,4 +130,4 @@ def test_typed_cells_hold_what_the_terms_say(workspace: Path) -> None:
                 assert number is not None
                 assert typed[name] == pytest.approx(number * scale, rel=1e-12), (row["file"], name)
                 checked += 1
-    assert checked > 20
+    assert checked >= 20
