@@ -169,3 +169,16 @@ def test_a_long_list_is_cut_and_counted(evidence: Evidence) -> None:
 def test_an_unknown_path_names_the_closest(evidence: Evidence) -> None:
     with pytest.raises(UsageError, match="no figure 'park/P1/totl'; the closest are: park/P1/total"):
         explain("park/P1/totl", evidence)
+
+
+def test_a_line_of_a_cell_of_its_own_starts_with_that_cell() -> None:
+    # the condensate of the row × a factor: no "1 ×" before it
+    cell, published = term("R", 4.0, "t", "row:condensate_t"), term("EF", 0.5, "kg/t", "d@1#f")
+    made = line([cell, published], quantity=1.0, quantity_unit="1", co2e_kg=2.0)
+    evidence = Evidence(
+        figures={"a": figure(0.002, "tCO2", "lines", lines=[0])}, emission_lines={0: made}, energy_lines={},
+        rows={"r1": row("F7")}, factors={"d@1#f": factor("f", 0.5, "kg/t")},
+    )  # fmt: skip
+    (found,) = explain("a", evidence).children
+    assert found.detail_en == "= R 4 t × EF 0.5 kg/t"
+    assert [child.kind for child in found.children] == ["row", "measured", "factor"]
