@@ -85,7 +85,7 @@ def run_accounts(
     beside = read_beside(workspace, profiles)
     findings = [*workspace.findings, *profile_findings(workspace, profiles), *beside.findings]
     records = activity_records(workspace.tables, config.park_id)
-    everything = [*records, *source_records(workspace.tables), *beside.scope3.records]
+    everything = [*records, *source_records(workspace.tables), *beside.scope3.rows(profiles)]
     say("能源平衡", "energy balance")
     energy, found = balance_lines(records, energy_context(workspace), workspace.members)
     findings += found

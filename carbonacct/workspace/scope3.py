@@ -45,6 +45,10 @@ class Scope3:
         """Whether scope 3 is computed under a profile."""
         return self.reported and profile.id in scope3_rules().profiles
 
+    def rows(self, profiles: Sequence[Profile]) -> tuple[Record, ...]:
+        """Rows of the register, where scope 3 stands beside any of the profiles."""
+        return self.records if any(self.stands_beside(profile) for profile in profiles) else ()
+
     def lines(self, contexts: dict[str, MethodContext], activity: Sequence[Record]) -> list[Booked]:
         """Lines of the register and, for members without a typed category 3, of upstream factors."""
         members = self.workspace.members
@@ -89,7 +93,10 @@ def read_scope3(workspace: Workspace) -> Scope3:
             known = workspace.store.find(factor, *name.partition("@")[::2]) if factor else []
             if carrier not in workspace.store.carriers() or not known or known[0].kind != "emission_factor":
                 findings.append(finding("scope3.upstream_setting", None, carrier=carrier, value=ref))
-    return Scope3(workspace, tuple(scope3_records(tables)), tuple(screening), findings)
+    found = Scope3(workspace, tuple(scope3_records(tables)), tuple(screening), findings)
+    if found.reported and not set(workspace.config.profiles) & set(scope3_rules().profiles):
+        findings.append(finding("scope3.no_profile", None, profiles=", ".join(scope3_rules().profiles)))
+    return found
 
 
 def scope3_categories() -> list[Json]:

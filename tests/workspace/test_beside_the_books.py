@@ -240,3 +240,11 @@ def test_the_command_line_tells_the_uncertainty(tiny: Path) -> None:
         assert words in told.out, words
     assert call("uncertainty", tiny, "--json", "--profile", LOCATION).json == [found]
     assert call("uncertainty", tiny, "--profile", "nothing").code == 2
+
+
+def test_scope_3_without_a_profile_for_it_is_told_once(tiny: Path) -> None:
+    add(tiny, "scope3", SCOPE3)
+    document = run(tiny)
+    assert codes(document, "scope3") == ["scope3.no_profile"]
+    assert codes(document, "workspace.row") == []
+    assert document["scope3"] == []
