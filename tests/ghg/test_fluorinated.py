@@ -7,10 +7,13 @@ pressure 0.2 % a year). Blends: EPA GHG Emission Factors Hub (2021) table 12 pri
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from carbonacct.activity.fluorinated import GASES
 from carbonacct.ghg.fluorinated import BLENDS
+from carbonacct.ghg.lines import Booked, compute
 from tests.energy.making import store
 from tests.ghg.accounting import GBT, LOCATION, MARKET, NATIONAL, codes, kg, lines_of, method_context, profile
 from tests.ghg.sources import co2e, row
@@ -135,6 +138,14 @@ def test_every_gas_on_offer_has_a_gwp_or_is_named_as_left_out(gas: str, gwp_set:
     total, findings = co2e([row("fluorinated_balance", gas=gas, purchased=1)], context)
     assert [f for f in findings if f.severity == "error"] == []
     assert total > 0 or "fluorinated.outside_gases" in codes(context.findings)
+
+
+def test_a_counted_gas_that_the_set_lacks_is_an_error_not_a_zero() -> None:
+    context = method_context(LOCATION)
+    (line,) = lines_of(row("fluorinated_balance", gas="HFC-32", purchased=1), context)
+    unknown = replace(line, gas="HFC-1")
+    _, findings = compute([Booked("enterprise", LOCATION, "E1", "own", unknown)], {LOCATION: context})
+    assert [(f.code, f.severity) for f in findings] == [("factors.none_found", "error")]
 
 
 def test_what_is_none_of_the_seven_gases_is_told() -> None:
