@@ -1,4 +1,4 @@
-"""Seal a data set for publication: write the sha256 of its files into ``dataset.toml``.
+"""Write a data set, and seal it for publication: the sha256 of its files stands in its ``dataset.toml``.
 
     python -m carbonacct.factors.authoring FOLDER [FOLDER ...]
 
@@ -8,13 +8,20 @@ edition that names the old one in ``supersedes``.
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
+import json
 import re
+import shutil
 import sys
+import tempfile
 import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from carbonacct.errors import UsageError
+from carbonacct.errors import StorageError, UsageError
+from carbonacct.factors.dataset import FACTOR_FILE, FORMAT, TOML_FILE
 
 _FILE_LINE = re.compile(r'^(?P<key>"(?P<name>[^"]+)"\s*=\s*)"[0-9a-fA-F]*"\s*$')
 
@@ -60,6 +67,70 @@ def _with_hashes(text: str, hashes: dict[str, str]) -> str:
     missing = sorted(set(hashes) - done)
     if missing:
         raise UsageError(f'write the [files] entries as "name" = "hash", one a line: {missing}')
+    return "\n".join(lines) + "\n"
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """A table as csv with ``\n`` at the ends of lines; a column that a row lacks is empty."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row.get(column, "") for column in columns] for row in rows)
+    return stream.getvalue()
+
+
+def write_dataset(
+    folder: Path,
+    head: Mapping[str, object],
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, str]],
+    others: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Write a new data set: ``dataset.toml``, ``factors.csv`` and other text files, sealed.
+
+    The folder appears whole or not at all. A data set that is there already is not touched.
+
+    Args:
+        folder: where it goes; its parents are made.
+        head: keys of ``dataset.toml``; ``published`` is an ISO date as text.
+        columns: of ``factors.csv``.
+        rows: of ``factors.csv``, by column.
+        others: texts of further files by name.
+
+    Returns:
+        sha256 (hex) by file name.
+
+    Raises:
+        UsageError: the folder is there and not empty.
+        StorageError: it cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"已有内容，不覆盖；请另选文件夹 / not empty, choose another folder: {folder}")
+    texts = {FACTOR_FILE: csv_text(columns, rows), **(others or {})}
+    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            for name, text in {**texts, TOML_FILE: _head_text(head, len(rows), hashes)}.items():
+                (fresh / name).write_text(text, encoding="utf-8", newline="\n")
+            fresh.chmod(0o755)
+            fresh.replace(folder)
+        except OSError:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise StorageError(f"写不了 / cannot be written: {folder}: {error}") from error
+    return hashes
+
+
+def _head_text(head: Mapping[str, object], size: int, hashes: Mapping[str, str]) -> str:
+    """Text of ``dataset.toml``; JSON's strings, numbers and truth values are TOML's as well."""
+    lines = [f"format = {json.dumps(FORMAT)}"]
+    for key, value in {**head, "size": size}.items():
+        shown = str(value) if key == "published" else json.dumps(value, ensure_ascii=False)
+        lines.append(f"{key} = {shown}")
+    lines += ["", "[files]", *(f'{json.dumps(name)} = "{digest}"' for name, digest in sorted(hashes.items()))]
     return "\n".join(lines) + "\n"
 
 

@@ -38,7 +38,9 @@ def read_private(folder: Path) -> tuple[Dataset | None, list[Finding]]:
     except ReferenceDataError as error:
         place = Source(_place(folder, TOML_FILE))
         return None, [finding("private_factors.unreadable", place, dataset=head.ref, reason=str(error))]
-    findings = [found for number, factor in enumerate(dataset.factors, start=1) for found in _of(factor, number, folder)]
+    findings = [
+        found for number, factor in enumerate(dataset.factors, start=1) for found in _of(factor, number, folder)
+    ]
     return (None if has_errors(findings) else dataset), findings
 
 
