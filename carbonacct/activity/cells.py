@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from carbonacct.activity.period import parse_day, parse_period, parse_serial
 from carbonacct.activity.readers.raw import ERROR_WORDS, UNCALCULATED, is_blank
-from carbonacct.activity.schema import FALSE_WORDS, TRUE_WORDS, Column, match_choice, plain
+from carbonacct.activity.schema import FALSE_WORDS, TRUE_WORDS, Column, match_choice, plain, seen
 
 _SIMPLE_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,17}(\.[0-9]{1,17})?")
@@ -83,7 +83,7 @@ def text_of(cell: object) -> str:
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell).strip()
+    return seen(str(cell)).strip()
 
 
 def parser_of(column: Column, header_unit: str) -> Parser:
@@ -207,7 +207,7 @@ def _number_text(cell: object, grouping: bool = True) -> tuple[str, bool]:
         return "", False
     if _SIMPLE_NUMBER.fullmatch(cell):
         return cell, False
-    text = unicodedata.normalize("NFKC", cell).strip().replace("\u2212", "-")
+    text = unicodedata.normalize("NFKC", seen(cell)).strip().replace("\u2212", "-")
     percent = text.endswith("%")
     text = text[:-1].rstrip() if percent else text
     if not grouping:

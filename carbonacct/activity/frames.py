@@ -32,11 +32,15 @@ _NAN = float("nan")
 
 @dataclass(slots=True)
 class Block:
-    """The typed columns of one table of one sheet, all of the same length, and what was found."""
+    """The typed columns of one table of one sheet, all of the same length, and what was found.
+
+    ``undeclared`` holds the rows (from 1) whose data class was left blank.
+    """
 
     table: RawTable
     columns: dict[str, list[object]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    undeclared: list[int] = field(default_factory=list)
 
     def add(self, problem: Problem, index: int, column: str) -> None:
         """Record a problem of one cell."""

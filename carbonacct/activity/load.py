@@ -49,7 +49,8 @@ class Tables:
     (transfers also ``received_cell``; organisations ``entity_cell`` and ``value_added_cell``) and
     ``evidence_sha256`` where the table has evidence. ``places`` maps (table, file, sheet) to the column letters.
     ``registers`` holds a frame for each of ``REGISTERS``: its columns (dates as ISO text), ``row_id``, ``file``,
-    ``sheet``, ``row`` and ``evidence_sha256``.
+    ``sheet``, ``row`` and ``evidence_sha256``. ``undeclared`` names the rows (file, sheet, row) whose data class is
+    blank, which the frames cannot tell from a declared estimate.
     """
 
     organisations: pd.DataFrame
@@ -60,6 +61,7 @@ class Tables:
     gate: pd.DataFrame
     places: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     registers: dict[str, pd.DataFrame] = field(default_factory=dict)
+    undeclared: frozenset[tuple[str, str, int]] = frozenset()
 
     def frame(self, table: str) -> pd.DataFrame:
         """The data frame of a table or register by name.
@@ -138,7 +140,10 @@ def tables_of(blocks: list[Block], folder: Path) -> Tables:
         }
         for block in blocks
     }
-    return Tables(**frames, places=places, registers=registers)
+    undeclared = frozenset(
+        (block.table.sheet.file, block.table.sheet.sheet, row) for block in blocks for row in block.undeclared
+    )
+    return Tables(**frames, places=places, registers=registers, undeclared=undeclared)
 
 
 def workspace_files(folder: Path) -> Iterable[tuple[str, Path, Sequence[TableSchema], bool]]:
@@ -233,6 +238,7 @@ def _missing_data_class(blocks: list[Block]) -> list[Finding]:
         if values is None:
             continue
         blank = [index for index, value in enumerate(values) if value == ""]
+        block.undeclared = [block.table.numbers[index] + 1 for index in blank]
         count += len(blank)
         first.extend((block, index) for index in blank[:1])
         block.columns["data_class"] = [value or "estimated" for value in values]

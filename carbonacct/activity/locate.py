@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from carbonacct.activity.answer_marks import is_summary_sheet, without_findings
 from carbonacct.activity.readers.raw import RawSheet, is_blank
 from carbonacct.activity.schema import HeaderMatch, TableSchema, match_header, plain
-from carbonacct.activity.table_rows import read_rows
+from carbonacct.activity.table_rows import filled_rows, read_rows
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source, cell_name
 
@@ -56,7 +56,7 @@ def locate(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[RawTable
         return None, []
     sheet = without_findings(sheet, HEADER_ROWS)
     place = Source(sheet.file, sheet.sheet)
-    if all(is_blank(cell) for row in sheet.rows for cell in row):
+    if all(is_blank(cell) for number in filled_rows(sheet) for cell in sheet.rows[number]):
         return None, ([] if sheet.sheet else [finding("activity.empty_table", place)])
     if plain(sheet.sheet) in _SILENT_SHEETS:
         return None, []
@@ -140,7 +140,8 @@ def _unit_of(schema: TableSchema, match: HeaderMatch) -> dict[str, str]:
 
 def _has_data(sheet: RawSheet, header_row: int, index: int) -> bool:
     """Whether anything stands below a blank header."""
-    return any(len(row) > index and not is_blank(row[index]) for row in sheet.rows[header_row + 1 :])
+    rows = (sheet.rows[number] for number in filled_rows(sheet, header_row + 1))
+    return any(len(row) > index and not is_blank(row[index]) for row in rows)
 
 
 def _near(schema: TableSchema, cell: object) -> str:

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from carbonacct.activity.schema import seen
+
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _YEAR = re.compile(r"^(\d{4})年?(?:度|全年)?$")
 _MONTH = re.compile(
@@ -73,7 +75,7 @@ def parse_period(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = value if isinstance(value, str) else repr(int(value) if float(value).is_integer() else value)
-    return _parse_text("".join(unicodedata.normalize("NFKC", text).split()))
+    return _parse_text("".join(unicodedata.normalize("NFKC", seen(text)).split()))
 
 
 def parse_day(value: object) -> date | None:
@@ -84,7 +86,7 @@ def parse_day(value: object) -> date | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = value if isinstance(value, str) else repr(int(value) if float(value).is_integer() else value)
-    match = _DATE.match("".join(unicodedata.normalize("NFKC", text).split()))
+    match = _DATE.match("".join(unicodedata.normalize("NFKC", seen(text)).split()))
     if match is None:
         return None
     parts = [int(part) for part in match.groups() if part is not None]

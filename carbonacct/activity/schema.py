@@ -27,6 +27,7 @@ Kind = Literal[
 ]
 TRUE_WORDS = frozenset({"是", "true", "yes", "y", "1", "√", "对", "✓", "t"})
 FALSE_WORDS = frozenset({"否", "false", "no", "n", "0", "×", "不是", "f"})
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _BRACKET = re.compile(r"^(.+?)\((.+)\)$")
 
 
@@ -123,9 +124,17 @@ class TableSchema:
         return tuple(column.name for column in self.columns if column.required)
 
 
+@lru_cache(maxsize=16_384, typed=True)  # a header cell is compared with every table
 def plain(text: object) -> str:
-    """A header or word as it is compared: NFKC, no blanks, no line breaks, no required-mark, lower case."""
-    return "".join(unicodedata.normalize("NFKC", str(text)).split()).strip("*").lower()
+    """A header or word as it is compared: NFKC, no blanks, no line breaks, nothing that is not seen, no
+    required-mark, lower case.
+    """
+    return "".join(unicodedata.normalize("NFKC", seen(str(text))).split()).strip("*").lower()
+
+
+def seen(text: str) -> str:
+    """A text without signs of no width, which copying from web pages and chats brings along."""
+    return text.translate(_UNSEEN) if not text.isascii() else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,7 @@ def _bracket_text(text: object) -> str:
     return found[1].strip() if found else ""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _headers(schema: TableSchema) -> dict[str, str]:
     """Header text → column name."""
     return {plain(alias): column.name for column in schema.columns for alias in (column.name, *column.zh, *column.en)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from carbonacct.activity.cells import clipped, parser_of
-from carbonacct.activity.readers.raw import is_blank
+from carbonacct.activity.readers.raw import RawSheet, is_blank
 from carbonacct.activity.schema import plain
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source, cell_name
@@ -74,10 +74,11 @@ def read_rows(table: RawTable) -> list[Finding]:
     findings: list[Finding] = []
     places = sorted(table.columns.values())
     last = places[-1] + 1 if places else 0
-    totals = _total_cells(table)
+    numbers = filled_rows(table.sheet, table.header_row + 1)
+    totals = _total_cells(table, numbers)
     sums = _sums_of(table, totals)
     filled = _filled_by_merge(table)
-    for number in range(table.header_row + 1, len(table.sheet.rows)):
+    for number in numbers:
         row = table.sheet.rows[number]
         if len(row) < last:
             row = [*row, *[""] * (last - len(row))]
@@ -95,6 +96,14 @@ def read_rows(table: RawTable) -> list[Finding]:
         table.rows.append(row)
         table.numbers.append(number)
     return [*findings, *_merged(table, filled), *_hidden(table)]
+
+
+def filled_rows(sheet: RawSheet, first: int = 0) -> list[int]:
+    """Numbers of the rows that are not wholly blank: a sheet may have a million that are, so they are counted, not
+    looked at cell by cell.
+    """
+    rows = sheet.rows
+    return [number for number in range(first, len(rows)) if rows[number].count("") < len(rows[number])]
 
 
 def _skipped(
@@ -131,11 +140,12 @@ def _total_places(table: RawTable) -> list[int]:
     ]
 
 
-def _total_cells(table: RawTable) -> set[object]:
+def _total_cells(table: RawTable, numbers: list[int]) -> set[object]:
     """The cells that hold such a word; looked up once per distinct cell."""
     words: set[object] = set()
     places = _total_places(table)
-    for row in table.sheet.rows:
+    for number in numbers:
+        row = table.sheet.rows[number]
         words.update(row[place] for place in places if place < len(row))
     return {cell for cell in words if isinstance(cell, str) and len(cell) < 20 and _is_total(cell)}
 

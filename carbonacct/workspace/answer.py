@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ALONE = "activity.checked_alone"
 _NO_PERIOD = Period(date(1, 1, 1), date(1, 12, 31))  # no row names a year, so nothing is compared with it
+_OPEN_QUOTE = "activity.open_quote"
 CHECKED = "checked"
 """Folder of a workspace that answers go to, for what lies beside the data would be read as data."""
 
@@ -168,7 +169,7 @@ def _answered(path: Path, target: Path, checked: FileCheck, lang: str) -> FileCh
     from carbonacct.activity.load_file import located  # noqa: PLC0415  (loaded when first used)
 
     sheets, header_rows = located(path, path.name)
-    if not sheets:
+    if not sheets or any(item.code == _OPEN_QUOTE for item in checked.findings):  # no place for a column
         return checked
     notes = {
         sheet.sheet: SheetNotes(row, row_notes(checked.findings, sheet.sheet, lang), _column_of(sheet, row))

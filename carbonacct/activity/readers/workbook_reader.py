@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import struct
 import zipfile
 import zlib
@@ -14,6 +15,7 @@ import python_calamine
 
 from carbonacct.activity.readers.marks import Marks, apply_marks
 from carbonacct.activity.readers.raw import RawSheet, SheetTooLargeError
+from carbonacct.activity.readers.sniff import KINDS
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source
 
@@ -50,7 +52,7 @@ def read_sheets(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[
     """
     try:
         marks, findings = _marks(path, file, kind)
-        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        workbook = _opened(path, kind)
         hidden = {
             item.name
             for item in workbook.sheets_metadata
@@ -68,6 +70,13 @@ def read_sheets(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[
             raise
         return [], [finding("activity.unreadable_file", Source(file), reason=_reason(error))]
     return sheets, findings
+
+
+def _opened(path: Path, kind: str) -> python_calamine.CalamineWorkbook:
+    """The workbook; calamine goes by the ending of a path, so one that misleads is given as bytes."""
+    if KINDS.get(path.suffix.lower()) == kind:
+        return python_calamine.CalamineWorkbook.from_path(str(path))
+    return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
 def _reason(error: BaseException) -> str:
@@ -93,6 +102,8 @@ def _sheet(
     sheet = workbook.get_sheet_by_name(name)
     rows: list[list[object]] = [
         ["TRUE" if cell is True else "FALSE" if cell is False else cell for cell in row]
+        if row.count("") < len(row)  # a sheet may have a million blank rows
+        else list(row)
         for row in sheet.to_python(skip_empty_area=False)
     ]
     merged = tuple(sheet.merged_cell_ranges or ())

@@ -1,4 +1,4 @@
-"""Marks of .xlsb (the binary workbook, MS-XLSB): error cells, percent formats, hidden rows and columns."""
+"""Marks of .xlsb (the binary workbook, MS-XLSB): error cells, percent formats, what is hidden, merged ranges."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from carbonacct.activity.readers.raw import check_span
 _ROW, _LAST_CELL = 0, 11
 _BLANK, _ERRORS, _NUMBERS = 1, (3, 11), (2, 5, 9)
 _FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES = 44, 47, 617, 618
-_COLUMNS, _SHEET = 60, 156
+_COLUMNS, _SHEET, _MERGED = 60, 156, 176
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
 _BUILT_IN_PERCENT = {9, 10}
 _WORDS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -98,6 +98,9 @@ def _sheet_marks(content: bytes, percents: frozenset[int]) -> Marks:
             first, last = struct.unpack_from("<II", data)
             if data[16] & _COLUMN_HIDDEN:
                 marks.hidden_columns.update(range(first, min(last + 1, _MOST_COLUMNS)))
+        elif kind == _MERGED:
+            top, bottom, left, right = struct.unpack_from("<IIII", data)
+            marks.merged.append(((top, left), (bottom, right)))
         elif _BLANK < kind <= _LAST_CELL:
             column, style = struct.unpack_from("<II", data)
             width = max(width, column + 1)
