@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,6 +61,20 @@ class Propagated:
         return 100 * self.half_width / abs(self.total) if self.total else None
 
 
+class _Moved(NamedTuple):
+    """Movements by input of chosen sources.
+
+    ``values`` (m,): how far each source moves by each of its inputs; ``owners`` (m,): the source's place among the
+    chosen; ``places`` (m,): the input's place in ``columns`` (k,), the numbers of the inputs; ``moved`` (k,): their sum.
+    """
+
+    values: NDArray[np.float64]
+    owners: NDArray[np.intp]
+    places: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    moved: NDArray[np.float64]
+
+
 class Sensitivities:
     """Sources and inputs as arrays, so that many totals over the same sources are propagated quickly.
 
@@ -83,16 +97,15 @@ class Sensitivities:
                     values.append(source.emissions * power * half_widths[name])
         self.inputs = tuple(places)
         self.emissions: NDArray[np.float64] = np.array([source.emissions for source in sources], dtype=np.float64)
-        self._rows: NDArray[np.intp] = np.array(rows, dtype=np.intp)
         self._columns: NDArray[np.intp] = np.array(columns, dtype=np.intp)
         self._values: NDArray[np.float64] = np.array(values, dtype=np.float64)
+        self._starts: NDArray[np.intp] = np.searchsorted(np.array(rows, dtype=np.intp), np.arange(len(sources) + 1))
 
     def half_width(self, chosen: Mapping[int, float]) -> float:
         """Half-width of a sum of sources: number of the source → how often it counts (−1: taken off)."""
         import numpy as np  # noqa: PLC0415
 
-        values = self._values * self._counted(chosen)[self._rows]
-        return float(np.sqrt(np.sum(self._moved(values) ** 2)))
+        return float(np.sqrt(np.sum(self._moved(chosen).moved ** 2)))
 
     def propagate(self, chosen: Mapping[int, float] | None = None) -> Propagated:
         """Uncertainty of a sum of sources (all once, when none are named), with the contributions to its variance.
@@ -102,37 +115,37 @@ class Sensitivities:
         """
         import numpy as np  # noqa: PLC0415
 
-        count = len(self.emissions)
-        numbers = list(range(count)) if chosen is None else list(chosen)
-        counted = np.ones(count) if chosen is None else self._counted(chosen)
-        values = self._values * counted[self._rows]
-        moved = self._moved(values)
-        variance = float(np.sum(moved**2))
-        shared = np.bincount(self._rows, weights=values * moved[self._columns], minlength=count)[numbers]
-        alone = np.sqrt(np.bincount(self._rows, weights=values**2, minlength=count)[numbers])
+        counted = dict.fromkeys(range(len(self.emissions)), 1.0) if chosen is None else chosen
+        found, count = self._moved(counted), len(counted)
+        variance = float(np.sum(found.moved**2))
+        shared = np.bincount(found.owners, weights=found.values * found.moved[found.places], minlength=count)
+        alone = np.sqrt(np.bincount(found.owners, weights=found.values**2, minlength=count))
         scale = 1 / variance if variance else 0.0
+        shares = (found.moved**2 * scale).tolist()
         return Propagated(
-            float(np.sum((self.emissions * counted)[numbers])),
+            float(sum(self.emissions[place] * often for place, often in counted.items())),
             variance**0.5,
             tuple((shared * scale).tolist()),
-            dict(zip(self.inputs, (moved**2 * scale).tolist(), strict=True)),
+            {self.inputs[column]: share for column, share in zip(found.columns.tolist(), shares, strict=True)},
             tuple(alone.tolist()),
         )
 
-    def _counted(self, chosen: Mapping[int, float]) -> NDArray[np.float64]:
-        """How often each source counts."""
+    def _moved(self, chosen: Mapping[int, float]) -> _Moved:
+        """How far a sum of sources moves when each of its inputs moves by its half-width."""
         import numpy as np  # noqa: PLC0415
 
-        counted = np.zeros(len(self.emissions))
-        counted[list(chosen)] = list(chosen.values())
-        return counted
-
-    def _moved(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How far the sum moves when each input moves by its half-width."""
-        import numpy as np  # noqa: PLC0415
-
-        sums = np.bincount(self._columns, weights=values, minlength=len(self.inputs))
-        return np.asarray(sums, dtype=np.float64)
+        numbers = np.array(list(chosen), dtype=np.intp)
+        often = np.array(list(chosen.values()), dtype=np.float64)
+        starts = self._starts[numbers]
+        lengths = self._starts[numbers + 1] - starts
+        before = np.cumsum(lengths) - lengths
+        taken = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+        values = self._values[taken] * np.repeat(often, lengths)
+        columns, places = np.unique(self._columns[taken], return_inverse=True)
+        moved = np.bincount(places, weights=values, minlength=len(columns))
+        return _Moved(
+            values, np.repeat(np.arange(len(numbers)), lengths), places, columns, np.asarray(moved, np.float64)
+        )
 
 
 def propagate(sources: Sequence[UncertainSource], half_widths: Mapping[Any, float]) -> Propagated:

@@ -93,8 +93,20 @@ class InputUncertainty:
         self._of: Mapping[str, list[Stated]] = {
             kind: [one for one in ranked if one.of == kind] for kind in ("activity", "measured", "factor")
         }
-        self._factors: dict[str, tuple[Key, float | None]] = {}
+        self._published: dict[str, tuple[Key, float | None] | None] = {}
         self._activities: dict[tuple[Any, ...], Stated | None] = {}
+
+    def says_anything(self, lines: Iterable[LineSpec]) -> bool:
+        """Whether the uncertainty of any input of any line is stated; quick where it is not."""
+        if any(self._of.values()):
+            return True
+        refs: set[str] = set()
+        for line in lines:
+            if any(name.endswith("uncertainty_percent") for name in line.record.measured):
+                return True
+            refs.update(term.ref for term in line.terms)
+        published = [self.store.get(ref) for text in refs for ref in text.split() if "#" in ref]
+        return any(half_width(factor.uncertainty, factor.value) is not None for factor in published)
 
     def inputs(self, line: LineSpec) -> list[Input]:
         """Every input of a line that is not exact."""
@@ -118,13 +130,14 @@ class InputUncertainty:
 
     def _term(self, term: Term, record: Record) -> tuple[Key, float | None] | None:
         """Key and half-width of a term; None where it is exact (a unit, a rule of the profile, a constant)."""
-        references = term.ref.split()
-        columns = [ref.removeprefix(MEASURED) for ref in references if ref.startswith(MEASURED)]
-        if columns:
+        if MEASURED in term.ref:
+            columns = [ref.removeprefix(MEASURED) for ref in term.ref.split() if ref.startswith(MEASURED)]
             return self._measured(columns[0], record)
-        factors = [self.store.get(ref) for ref in references if "#" in ref]
-        uncertain = [factor for factor in factors if factor.kind not in EXACT_KINDS]
-        return self._factor(uncertain[0]) if uncertain else None
+        if term.ref not in self._published:
+            factors = [self.store.get(ref) for ref in term.ref.split() if "#" in ref]
+            uncertain = [factor for factor in factors if factor.kind not in EXACT_KINDS]
+            self._published[term.ref] = self._factor(uncertain[0]) if uncertain else None
+        return self._published[term.ref]
 
     def _measured(self, column: str, record: Record) -> tuple[Key, float | None]:
         own = Key("measured", row_of(record), column)
@@ -137,13 +150,10 @@ class InputUncertainty:
         return own, None
 
     def _factor(self, factor: Factor) -> tuple[Key, float | None]:
-        if factor.ref not in self._factors:
-            own = Key("factor", factor.ref)
-            names = ("", factor.ref, factor.ref.partition("#")[0], factor.dataset)
-            one = next((s for s in self._of["factor"] if s.factor in names and s.carrier in ("", factor.carrier)), None)
-            printed = half_width(factor.uncertainty, factor.value)
-            self._factors[factor.ref] = self._from(one, own) if one is not None else (own, printed)
-        return self._factors[factor.ref]
+        own = Key("factor", factor.ref)
+        names = ("", factor.ref, factor.ref.partition("#")[0], factor.dataset)
+        one = next((s for s in self._of["factor"] if s.factor in names and s.carrier in ("", factor.carrier)), None)
+        return self._from(one, own) if one is not None else (own, half_width(factor.uncertainty, factor.value))
 
     def _from(self, one: Stated | None, own: Key) -> tuple[Key, float | None]:
         if one is None:

@@ -147,6 +147,7 @@ class BookUncertainty:
         self.graph, self.booked, self.given = graph, booked, given
         self.tonnes = (arrays.co2e_kg / 1000).tolist()
         self._expanded: dict[str, dict[int, float]] = {}
+        self._silent = not given.says_anything(line.spec for line in booked)
 
     def profile(self, profile: str, total: str, paths: Iterable[str]) -> ProfileUncertainty | None:
         """Uncertainty of figures under one profile, and of what that of ``total`` is made.
@@ -159,6 +160,8 @@ class BookUncertainty:
         Returns:
             None where nobody states the uncertainty of any input.
         """
+        if self._silent:
+            return None
         lines = _Lines()
         for number, booked in enumerate(self.booked):
             if booked.profile == profile and self.tonnes[number]:

@@ -87,14 +87,13 @@ def run_uncertainty(
 
 def _paths(graph: Graph, profile: str, members: dict[str, str]) -> list[str]:
     """Totals and categories of the park, its members and facilities under a profile, as far as they have lines."""
-    bases = [f"park/{profile}", *(f"enterprise/{entity}/{profile}" for entity in members)]
-    wanted = [node.path for node in graph]
-    return [
-        path
-        for base in bases
-        for path in wanted
-        if path == f"{base}/total" or (path.startswith(f"{base}/category/") and graph[path].value)
-    ]
+    bases = {f"park/{profile}", *(f"enterprise/{entity}/{profile}" for entity in members)}
+    found = []
+    for node in graph:
+        base, _, last = node.path.rpartition("/")
+        if (last == "total" and base in bases) or (node.value and base.removesuffix("/category") in bases - {base}):
+            found.append(node.path)
+    return found
 
 
 def uncertainty_document(accounts: Accounts) -> list[Json]:
