@@ -1,29 +1,30 @@
-"""``carbonacct factors list | show | lock``: the factor data sets and their lock."""
+"""``carbonacct factors``: list, lock and import data sets; search, show, compare and check them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from carbonacct.cli import factor_editions, factor_import, factor_library
+from carbonacct.cli.factor_library import open_library
 from carbonacct.cli.terminal import AsJson, Lang
 
 if TYPE_CHECKING:
-    from carbonacct.factors.dataset import Factor
-    from carbonacct.factors.store import FactorStore
+    from carbonacct.factors.dataset import Dataset
 
-app = typer.Typer(help="因子数据集：列出、查看、锁定 / factor data sets: list, show, lock", no_args_is_help=True)
-
-
-def _store(folder: Path | None) -> FactorStore:
-    from carbonacct.errors import UsageError  # noqa: PLC0415
-    from carbonacct.factors.store import FactorStore as Store  # noqa: PLC0415
-
-    if folder is not None and not folder.is_dir():
-        raise UsageError(f"没有这个文件夹 / no such folder: {folder}")
-    own = [folder / "factors"] if folder is not None and (folder / "factors").is_dir() else []
-    return Store.load(roots=own)
+app = typer.Typer(
+    help="因子库：列出、查找、查看、比较、检查、换版影响、锁定、导入 / "
+    "the factor library: list, search, show, compare, check, impact of another edition, lock, import",
+    no_args_is_help=True,
+)
+app.command("import")(factor_import.import_factors)
+app.command("search")(factor_library.search)
+app.command("show")(factor_library.show)
+app.command("diff")(factor_editions.diff)
+app.command("validate")(factor_editions.validate)
+app.command("impact")(factor_editions.impact)
 
 
 @app.command("list")
@@ -40,7 +41,8 @@ def list_datasets(
     from carbonacct.cli.outcome import print_json  # noqa: PLC0415
     from carbonacct.cli.terminal import console  # noqa: PLC0415
 
-    found = _store(folder).datasets
+    store = open_library(folder)
+    found = sorted((*store.datasets, *store.libraries), key=lambda d: (d.id, d.edition))
     if as_json:
         print_json(
             [
@@ -51,7 +53,9 @@ def list_datasets(
                     "title_en": d.title_en,
                     "document_number": d.document_number,
                     "published": d.published.isoformat(),
-                    "factors": len(d.factors),
+                    "factors": d.size,
+                    "library": d.library,
+                    "private": d.private,
                     "sha256": d.sha256,
                 }
                 for d in found
@@ -65,66 +69,19 @@ def list_datasets(
     ):
         table.add_column(name, overflow="fold")
     for d in found:
-        table.add_row(
-            d.ref, d.title_zh if zh else d.title_en, d.document_number, d.published.isoformat(), str(len(d.factors))
-        )
+        table.add_row(d.ref, _title(d, zh), d.document_number, d.published.isoformat(), str(d.size))
     console().print(table)
 
 
-def _factor_record(factor: Factor, store: FactorStore) -> dict[str, Any]:
-    dataset = store.dataset(f"{factor.dataset}@{factor.edition}")
-    return {
-        "ref": factor.ref,
-        "name_zh": factor.name_zh,
-        "name_en": factor.name_en,
-        "value": factor.value,
-        "value_text": factor.value_text,
-        "unit": factor.unit,
-        "region": factor.region,
-        "family": factor.family,
-        "document_zh": dataset.document_zh,
-        "document_number": dataset.document_number,
-        "source_locator": factor.source_locator,
-        "verification": factor.verification,
-        "note": factor.note,
-    }
-
-
-@app.command("show")
-def show(
-    name: Annotated[str, typer.Argument(help="因子编号、数据集或完整引用 / factor id, data set or full reference")],
-    folder: Annotated[Path | None, typer.Option("--workspace", help="工作区 / workspace")] = None,
-    lang: Lang = "zh",
-    as_json: AsJson = False,
-) -> None:
-    """查看因子：数值、单位、文件、表与行、核实程度 / show factors with document, table, row and verification."""
-    from rich.table import Table  # noqa: PLC0415
-
-    from carbonacct.cli.outcome import print_json  # noqa: PLC0415
-    from carbonacct.cli.terminal import console  # noqa: PLC0415
-    from carbonacct.errors import UsageError  # noqa: PLC0415
-
-    store = _store(folder)
-    every = [factor for dataset in store.datasets for factor in dataset.factors]
-    found = [f for f in every if name in (f.ref, f.factor_id, f.dataset, f"{f.dataset}@{f.edition}", f.carrier)]
-    if not found:
-        raise UsageError(f"没有因子或数据集 / no factor or data set {name!r}; see 'carbonacct factors list'")
-    records = [_factor_record(factor, store) for factor in found]
-    if as_json:
-        print_json(records)
-        return
-    zh = lang == "zh"
-    table = Table()
-    for column in (
-        ("引用", "名称", "数值", "出处", "核实程度") if zh else ("reference", "name", "value", "where", "verification")
-    ):
-        table.add_column(column, overflow="fold")
-    for r in records:
-        where = " · ".join(p for p in (r["document_zh"], r["document_number"], r["source_locator"], r["note"]) if p)
-        table.add_row(
-            r["ref"], r["name_zh" if zh else "name_en"], f"{r['value_text']} {r['unit']}", where, r["verification"]
-        )
-    console().print(table)
+def _title(dataset: Dataset, zh: bool) -> str:
+    """Title of a data set, marked where it is a private one or a library that is read when asked for."""
+    title = dataset.title_zh if zh else dataset.title_en
+    marks = [
+        mark[0 if zh else 1]
+        for stands, mark in ((dataset.private, ("自有", "private")), (dataset.library, ("因子库", "library")))
+        if stands
+    ]
+    return f"{title}（{'、'.join(marks)}）" if marks and zh else f"{title} ({', '.join(marks)})" if marks else title
 
 
 @app.command("lock")
@@ -142,7 +99,7 @@ def lock(
 
     if not (folder / "carbonacct.toml").is_file():
         raise UsageError(f"不是工作区 / not a workspace: {folder}")
-    store, path = _store(folder), folder / "factors.lock"
+    store, path = open_library(folder), folder / "factors.lock"
     changes = diff_lock(read_lock(path), store) if path.is_file() else []
     made = not path.is_file()
     if update:

@@ -6,6 +6,7 @@ less than that altogether).
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from carbonacct.datafiles import versioned_toml
 
 FORMAT = "carbonacct.pinyin/1"
 _FILE = Path(__file__).resolve().parents[1] / "rulesets" / "pinyin.toml"
+_HAN = re.compile("[㐀-鿿]")
 _LEAST_LETTERS = 2
 Way = Literal["pinyin", "initials"]
 
@@ -30,9 +32,15 @@ def _readings() -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _several() -> re.Pattern[str]:
+    """A character with more than one reading."""
+    return re.compile("[" + "".join(character for character, found in _readings().items() if len(found) > 1) + "]")
+
+
 def is_han(text: str) -> bool:
     """Whether the text holds a Chinese character."""
-    return any("㐀" <= character <= "鿿" for character in text)
+    return _HAN.search(text) is not None
 
 
 def unread(text: str) -> str:
@@ -68,13 +76,18 @@ def spelling_match(letters: str, text: str) -> Way | None:
     letters = letters.replace("ü", "v")
     if len(letters) < _LEAST_LETTERS or not is_han(text):
         return None
-    parts = syllables(text)
-    ways = {_from(letters, parts, start) for start in range(len(parts)) if _begins(letters, parts[start])}
+    parts, first = syllables(text), letters[0]
+    ways = {_from(letters, parts, n) for n, part in enumerate(parts) if part[0][0] == first or _begins(first, part)}
     return "pinyin" if "pinyin" in ways else "initials" if "initials" in ways else None
 
 
-def _begins(letters: str, readings: tuple[str, ...]) -> bool:
-    return any(reading[0] == letters[0] for reading in readings)
+def may_spell(letters: str, text: str) -> bool:
+    """Whether full pinyin may fit (a quick look; :func:`spelling_match` decides)."""
+    return letters.replace("ü", "v") in spelled(text) or _several().search(text) is not None
+
+
+def _begins(letter: str, readings: tuple[str, ...]) -> bool:
+    return len(readings) > 1 and any(reading[0] == letter for reading in readings)
 
 
 def _from(letters: str, parts: tuple[tuple[str, ...], ...], start: int) -> Way | None:
@@ -91,7 +104,7 @@ def _from(letters: str, parts: tuple[tuple[str, ...], ...], start: int) -> Way |
             best = _from(letters[len(reading) :], parts, start + 1)
         if best == "pinyin":
             return best
-        if letters[0] == reading[0] and len(reading) > 1:
-            if len(letters) == 1 or _from(letters[1:], parts, start + 1):
-                best = "initials"
+        rest = letters[1:]
+        if letters[0] == reading[0] and len(reading) > 1 and (not rest or _from(rest, parts, start + 1)):
+            best = "initials"
     return best

@@ -1,0 +1,167 @@
+"""What a search looks at: every text of every factor, each distinct text once, and the factors it stands with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from carbonacct.factors.dataset import Dataset, Factor
+from carbonacct.factors.pinyin import is_han
+from carbonacct.factors.search_words import folded, names_of_terms, synonym_groups
+from carbonacct.factors.selection import KIND_NAMES
+from carbonacct.factors.store import FactorStore
+
+FIELD_WEIGHTS = {
+    "name": 10.0,
+    "carrier": 9.0,
+    "factor_id": 8.0,
+    "gas": 6.0,
+    "region": 6.0,
+    "kind": 5.0,
+    "family": 5.0,
+    "boundary": 5.0,
+    "year": 5.0,
+    "unit": 4.0,
+    "dataset": 4.0,
+    "verification": 3.0,
+    "locator": 2.0,
+    "note": 1.0,
+}
+"""How much a word counts by where it stands: the name of a factor most, its note least."""
+FIELD_NAMES = {
+    "name": ("名称", "name"),
+    "carrier": ("品种", "carrier"),
+    "factor_id": ("编号", "id"),
+    "gas": ("气体", "gas"),
+    "region": ("地区", "region"),
+    "kind": ("类别", "kind"),
+    "family": ("种类", "family"),
+    "boundary": ("边界", "boundary"),
+    "year": ("年份", "year"),
+    "unit": ("单位", "unit"),
+    "dataset": ("数据集", "data set"),
+    "verification": ("核实程度", "verification"),
+    "locator": ("表与行", "table and row"),
+    "note": ("说明", "note"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One distinct text of one field: as written, as compared, and the positions of the factors it stands with."""
+
+    field: str
+    shown: str
+    plain: str
+    han: bool
+    factors: list[int]
+
+
+@dataclass(frozen=True)
+class Index:
+    """The factors of every edition, their editions, the texts, and the synonyms to search with."""
+
+    factors: tuple[Factor, ...]
+    datasets: dict[str, Dataset]
+    active: frozenset[str]
+    texts: tuple[Text, ...]
+    synonyms: dict[str, tuple[str, ...]]
+    regions: frozenset[str]
+    region_names: dict[str, tuple[str, str]]
+
+
+def year_of(dataset: Dataset) -> int:
+    """The year of the data where the edition states one, else the year it was published in."""
+    return dataset.data_year or dataset.published.year
+
+
+def every_dataset(store: FactorStore) -> list[Dataset]:
+    """All editions with their rows; libraries are read."""
+    return sorted(
+        (*store.datasets, *(store.dataset(head.ref) for head in store.libraries)), key=lambda d: (d.id, d.edition)
+    )
+
+
+def build_index(store: FactorStore) -> Index:
+    """Index every factor of a store, libraries included."""
+    datasets = every_dataset(store)
+    factors = tuple(factor for dataset in datasets for factor in dataset.factors)
+    by_ref = {dataset.ref: dataset for dataset in datasets}
+    found: dict[tuple[str, str], Text] = {}
+    terms = _Terms(store)
+    last, of_dataset = "", ()
+    large = {head.ref for head in store.libraries}
+    for position, factor in enumerate(factors):
+        ref = f"{factor.dataset}@{factor.edition}"
+        if ref != last:
+            last, of_dataset = ref, tuple(_dataset_texts(by_ref[ref]))
+        for field, shown in (*_own_texts(factor, ref in large), *terms.of(factor), *of_dataset):
+            text = found.get((field, shown))
+            if text is None:
+                text = found[field, shown] = Text(field, shown, folded(shown), is_han(shown), [])
+            if not text.factors or text.factors[-1] != position:
+                text.factors.append(position)
+    names = {region: store.region_names(region) for region in dict.fromkeys(f.region for f in factors) if region}
+    return Index(
+        factors,
+        by_ref,
+        frozenset(dataset.ref for dataset in datasets if store.is_active(dataset)),
+        tuple(found.values()),
+        synonym_groups((c.name_zh, c.name_en, c.carrier, *c.aliases) for c in store.carriers()),
+        frozenset(folded(name) for pair in names.values() for name in pair),
+        names,
+    )
+
+
+def _own_texts(factor: Factor, large: bool) -> Iterable[tuple[str, str]]:
+    """Texts of a factor alone; place and note of the rows of a library only name each row, so they are left out."""
+    yield "name", factor.name_zh
+    if factor.name_en != factor.name_zh:
+        yield "name", factor.name_en
+    yield "factor_id", factor.factor_id
+    if factor.unit:
+        yield "unit", factor.unit
+    if not large:
+        yield "locator", factor.source_locator
+    if factor.note and not large:
+        yield "note", factor.note
+
+
+def _dataset_texts(dataset: Dataset) -> Iterable[tuple[str, str]]:
+    texts = (dataset.ref, dataset.title_zh, dataset.title_en, dataset.document_zh, dataset.document_number)
+    for text in dict.fromkeys((*texts, dataset.publisher_zh, dataset.publisher_en)):
+        if text:
+            yield "dataset", text
+    yield "year", str(year_of(dataset))
+
+
+class _Terms:
+    """Names of the terms of a factor: carrier, gas, kind, family, boundary, region, verification."""
+
+    def __init__(self, store: FactorStore) -> None:
+        self._store = store
+        self._known: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+
+    def of(self, factor: Factor) -> list[tuple[str, str]]:
+        """Field and text of every name of every term."""
+        found: list[tuple[str, str]] = []
+        for field in ("carrier", "gas", "kind", "family", "boundary", "region", "verification"):
+            term = getattr(factor, field)
+            if term:
+                key = (field, term)
+                names = self._known.get(key)
+                if names is None:
+                    texts = dict.fromkeys((term, *self._names(field, term)))
+                    names = self._known[key] = tuple((field, text) for text in texts)
+                found += names
+        return found
+
+    def _names(self, field: str, term: str) -> tuple[str, ...]:
+        if field == "carrier":
+            carrier = self._store.carriers().get(term)
+            return (carrier.name_zh, carrier.name_en, *carrier.aliases) if carrier else ()
+        if field == "region":
+            return self._store.region_names(term)
+        if field == "kind":
+            return KIND_NAMES.get(term, ())
+        return names_of_terms()[field].get(term, ())

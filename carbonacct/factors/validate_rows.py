@@ -1,0 +1,147 @@
+"""The checks of the rows of ``factors.csv``: vocabularies, units, dates, values, uncertainty, verification, place."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from carbonacct.factors.dataset import BOUNDARIES, CO2E, KINDS, SUSPECT_MARK, VERIFICATIONS
+from carbonacct.factors.private import measurement_findings
+from carbonacct.factors.store import FactorStore
+from carbonacct.factors.uncertainty import half_width
+from carbonacct.findings import Finding, finding
+from carbonacct.source import Source, cell_name
+from carbonacct.units import parse_unit
+
+_NEEDED = ("factor_id", "name_zh", "name_en", "unit_num", "unit_den", "source_locator")
+_YEAR_IN_ID = re.compile(r"(?<![\d_])(19|20)\d\d(?![\d_])")
+_REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]+)*")
+_ONE = "dimensionless"
+_DIMENSIONS = {
+    "ncv": ({"energy"}, {"mass", "normal_volume", "volume"}),
+    "carbon_content": ({"mass"}, {"energy", "mass", "normal_volume", "volume"}),
+    "oxidation": ({_ONE}, {_ONE}),
+    "density": ({"mass"}, {"normal_volume", "volume"}),
+}
+"""Dimensions of numerator and denominator that a kind may have; other kinds are not bound."""
+
+
+class RowChecks:
+    """The checks of one file; ids are compared over all rows."""
+
+    def __init__(self, store: FactorStore, gwp_set: str, private: bool, library: bool) -> None:
+        self._gwp_set, self._private, self._library = gwp_set, private, library
+        self._carriers = store.carriers()
+        self._seen: dict[str, str] = {}
+        self._verified: Counter[str] = Counter()
+        self._without_uncertainty = 0
+        self._co2e_told = False
+        self._unknown_units: dict[tuple[str, str], tuple[Source, int]] = {}
+
+    def row(self, row: dict[str, str], place: str, number: int, columns: tuple[str, ...]) -> Iterator[Finding]:
+        """Findings of one row; ``number`` is its row below the header."""
+
+        def at(column: str) -> Source:
+            return Source(place, "", cell_name(number, columns.index(column)))
+
+        yield from self._identity(row, at("factor_id"))
+        for column in _NEEDED:
+            if not row[column].strip():
+                yield finding("factor_set.empty_cell", at(column), column=column)
+        for column, allowed in (("kind", KINDS), ("verification", VERIFICATIONS), ("boundary", BOUNDARIES)):
+            if row[column] not in allowed:
+                choices = ", ".join(sorted(word for word in allowed if word))
+                yield finding("factor_set.word", at(column), column=column, value=row[column], choices=choices)
+        yield from self._value(row, at("value"), at("uncertainty"))
+        if self._private:
+            yield from measurement_findings(
+                row["factor_id"], row, _number(row["value"]), lambda name: at(name if name in columns else "factor_id")
+            )
+        yield from self._units(row, at("unit_num"), at("unit_den"))
+        yield from self._dates(row, at("valid_from"), at("valid_to"))
+        yield from self._known(row, at("carrier"), at("region"), at("gas"))
+        self._verified[row["verification"]] += 1
+
+    def summary(self, place: Source) -> Iterator[Finding]:
+        """What the rows say together: unknown units, how many were not read in the document or state no uncertainty."""
+        code = "factor_set.unit_of_library" if self._library else "factor_set.unit"
+        for (column, value), (first, count) in self._unknown_units.items():
+            yield finding(code, first, column=column, value=value, count=count)
+        rows = sum(self._verified.values())
+        if not rows:
+            yield finding("factor_set.no_rows", place)
+            return
+        if self._verified["unverified"] or self._verified["secondary"]:
+            counts = {word: self._verified[word] for word in ("unverified", "secondary")}
+            yield finding("factor_set.verification", place, rows=rows, **counts)
+        if self._without_uncertainty:
+            yield finding("factor_set.uncertainty_missing", place, count=self._without_uncertainty, rows=rows)
+
+    def _identity(self, row: dict[str, str], place: Source) -> Iterator[Finding]:
+        name = row["factor_id"]
+        if name and name in self._seen:
+            yield finding("factor_set.id_twice", place, value=name, first=self._seen[name])
+        elif name:
+            self._seen[name] = place.cell
+        if _YEAR_IN_ID.search(name):
+            yield finding("factor_set.year_in_id", place, value=name)
+
+    def _value(self, row: dict[str, str], place: Source, uncertainty: Source) -> Iterator[Finding]:
+        value = _number(row["value"])
+        if not math.isfinite(value):
+            yield finding("factor_set.number", place, value=row["value"])
+            return
+        text = row["uncertainty"]
+        if not text:
+            self._without_uncertainty += 1
+        elif not self._private and half_width(text, value) is None:
+            yield finding("factor_set.uncertainty", uncertainty, value=text, figure=row["value"])
+
+    def _units(self, row: dict[str, str], top: Source, bottom: Source) -> Iterator[Finding]:
+        units = {column: parse_unit(row[column]) for column in ("unit_num", "unit_den") if row[column]}
+        for column, place in (("unit_num", top), ("unit_den", bottom)):
+            if column in units and units[column] is None:
+                first, count = self._unknown_units.get((column, row[column]), (place, 0))
+                self._unknown_units[column, row[column]] = (first, count + 1)
+        numerator, denominator = units.get("unit_num"), units.get("unit_den")
+        if numerator is None or denominator is None or row["kind"] not in _DIMENSIONS:
+            return
+        above, below = _DIMENSIONS[row["kind"]]
+        fits = numerator.dimension in above and denominator.dimension in below
+        if not fits and (numerator.dimension, denominator.dimension) != (_ONE, _ONE):
+            shown = f"{row['unit_num']}/{row['unit_den']}"
+            wanted = f"{' | '.join(sorted(above))} / {' | '.join(sorted(below))}"
+            yield finding("factor_set.dimension", top, kind=row["kind"], value=shown, wanted=wanted)
+
+    def _dates(self, row: dict[str, str], start: Source, end: Source) -> Iterator[Finding]:
+        days: dict[str, date] = {}
+        for column, place in (("valid_from", start), ("valid_to", end)):
+            if row[column]:
+                try:
+                    days[column] = date.fromisoformat(row[column])
+                except ValueError:
+                    yield finding("factor_set.date", place, column=column, value=row[column])
+        if len(days) > 1 and days["valid_to"] < days["valid_from"]:
+            yield finding("factor_set.dates_reversed", end, start=row["valid_from"], end=row["valid_to"])
+
+    def _known(self, row: dict[str, str], carrier: Source, region: Source, gas: Source) -> Iterator[Finding]:
+        if row["carrier"] and row["carrier"] not in self._carriers:
+            candidates = "、".join(self._carriers.closest(row["carrier"]))
+            yield finding("factor_set.carrier_unknown", carrier, value=row["carrier"], candidates=candidates)
+        if row["region"] and not _REGION.fullmatch(row["region"]):
+            yield finding("factor_set.region", region, value=row["region"])
+        if row["gas"].startswith(CO2E) and not self._gwp_set and not self._co2e_told:
+            self._co2e_told = True
+            yield finding("factor_set.gwp_set_missing", gas)
+        if row["note"].startswith(SUSPECT_MARK):
+            yield finding("factor_set.suspect", carrier, value=row["factor_id"])
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
