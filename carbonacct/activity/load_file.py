@@ -15,6 +15,7 @@ from carbonacct.activity.readers import RawSheet, read_sheets
 from carbonacct.activity.registers import REGISTERS, register_of
 from carbonacct.activity.schema import TableSchema, plain
 from carbonacct.activity.tables import TABLES
+from carbonacct.activity.timeseries_schema import TIMESERIES
 from carbonacct.findings import Finding
 
 
@@ -48,7 +49,7 @@ def load_file(path: Path, file: str, carriers: CarrierLookup) -> FileTables:
 def located(path: Path, file: str) -> tuple[list[RawSheet], dict[str, int]]:
     """The sheets of a file, and the zero-based header row of each that is a table."""
     sheets, _ = read_sheets(path, file)
-    candidates = candidates_of(path)
+    candidates = (*candidates_of(path), TIMESERIES)
     tables = {sheet.sheet: locate(sheet, candidates)[0] for sheet in sheets}
     return sheets, {name: table.header_row for name, table in tables.items() if table is not None}
 

@@ -97,11 +97,13 @@ def _workspace_of(path: Path) -> Path | None:
 def _findings(path: Path, folder: Path | None, year: int | None) -> tuple[list[Finding], int]:
     """Findings of the file, named by its name, and the number of findings in other files."""
     from carbonacct.activity.load import workspace_files  # noqa: PLC0415  (loaded when first used)
+    from carbonacct.activity.timeseries_schema import FOLDER as SERIES_FOLDER  # noqa: PLC0415
     from carbonacct.workspace.run import check_workspace  # noqa: PLC0415
 
     if folder is not None:
         file = path.resolve().relative_to(folder).as_posix()
-        if any(name == file for name, *_ in workspace_files(folder)):
+        series = file.startswith(f"{SERIES_FOLDER}/")
+        if series or any(name == file for name, *_ in workspace_files(folder)):
             found = check_workspace(folder)
             mine = [item for item in found if item.source is not None and item.source.file == file]
             return [replace(item, source=_renamed(item.source, path.name)) for item in mine], len(found) - len(mine)

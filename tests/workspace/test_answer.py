@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from pathlib import Path
 
@@ -256,3 +257,69 @@ def test_in_words_and_in_both_languages(tmp_path: Path) -> None:
     assert (zh.code, en.code) == (1, 1)
     assert f"答复：{tmp_path / '台账.检查.xlsx'}" in zh.out
     assert f"answer: {tmp_path / '台账.checked.xlsx'}" in en.out
+
+
+def test_a_time_series_of_a_workspace(tmp_path: Path) -> None:
+    folder = write_tiny(tmp_path / "tiny")
+    head = "表号,单位编码,类别,起始时刻,分钟,数量,单位\n"
+    rows = [
+        f"M1,park,用电负荷,2025-01-01T{hour:02d}:00:00+08:00,60,{'x' if hour == 3 else 5},kWh\n" for hour in range(24)
+    ]
+    write(folder, {"timeseries/a.csv": head + "".join(rows)})
+    checked = check_file(folder / "timeseries" / "a.csv")
+    cells = {item.source.cell for item in checked.findings if item.severity == "error" and item.source}
+    assert "F5" in cells
+    assert checked.answer == folder / "checked" / "a.检查.csv"
+    assert "F5" in checked.answer.read_text(encoding="utf-8").splitlines()[4]
+
+
+def test_elements_with_a_prefix(tmp_path: Path) -> None:
+    """Some writers put a prefix before every element and leave out the places of cells."""
+    path = tmp_path / "a.xlsx"
+    workbook(path, {"燃料": [HEAD, COAL, WRONG]})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    for name in ("worksheet", "sheetData", "sheetPr", "sheetViews", "sheetFormatPr", "dimension", "row", "pageMargins"):
+        sheet = sheet.replace(f"<{name}", f"<x:{name}").replace(f"</{name}", f"</x:{name}")
+    for name in ("c", "v", "is", "t"):
+        for end in (" ", ">", "/>"):
+            sheet = sheet.replace(f"<{name}{end}", f"<x:{name}{end}")
+        sheet = sheet.replace(f"</{name}>", f"</x:{name}>")
+    for name in ("sheetView", "selection", "outlinePr", "pageSetUpPr"):
+        sheet = (
+            sheet.replace(f"<x:{name}s ", f"<@{name}s ")
+            .replace(f"<{name} ", f"<x:{name} ")
+            .replace(f"</{name}>", f"</x:{name}>")
+        )
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace("xmlns=", "xmlns:x=").encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    checked = check_file(path)
+    assert not checked.rebuilt
+    assert checked.answer is not None
+    assert "F3" in str(openpyxl.load_workbook(checked.answer)["燃料"]["I3"].value)
+
+
+def test_a_sheet_without_room_is_rebuilt(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = workbook(path, {"燃料": [HEAD, COAL, WRONG]})
+    book["燃料"]["XFD1"] = "备注"
+    book.save(path)
+    checked = check_file(path)
+    assert checked.rebuilt
+    assert checked.answer is not None
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(checked.answer)[SUMMARY].iter_rows()]
+    assert "F3" in {row[2] for row in rows}
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book_of(tmp_path)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("carbonacct.workspace.answer_xlsx.write_answer", full)
+    assert call("check", path).code == 3
+    assert [item.name for item in tmp_path.iterdir()] == ["台账.xlsx"]
