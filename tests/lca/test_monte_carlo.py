@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse, stats
 
 from carbonacct.errors import UsageError
+from carbonacct.lca.entries import MatrixUncertainty
 from carbonacct.lca.errors import UnknownProductError
 from carbonacct.lca.system import MatrixSystem
 from carbonacct.lca.uncertainty.design import Design
@@ -140,6 +141,18 @@ def test_mean_and_deviation_are_those_of_bw2calc() -> None:
     assert ours.mean() == pytest.approx(logs.mean(), abs=5 * logs.std() * math.sqrt(errors))
     assert ours.var() == pytest.approx(logs.var(), rel=5 * math.sqrt(2 * errors))
     assert stats.ks_2samp(ours, logs).pvalue > 1e-4
+
+
+def test_a_score_that_no_uncertain_input_reaches_is_told() -> None:
+    # Two products that need nothing of each other; the emission of the second alone is uncertain.
+    uncertainty = records(FIXED, record(3, 5.0, 1.0))
+    system = MatrixSystem.from_matrices(
+        np.eye(2), np.array([[2.0, 5.0]]), products=["a", "b"], processes=["a", "b"], flows=["co2"],
+        uncertainty=MatrixUncertainty(biosphere=uncertainty),
+    )  # fmt: skip
+    found = monte_carlo(system, {"fixed": {"a": 1.0}, "moving": {"b": 1.0}}, {"co2": {"co2": 1.0}}, draws=50)
+    (told,) = found.findings
+    assert (told.code, dict(told.params)["scores"]) == ("lca_uncertainty.score_does_not_vary", "fixed × co2")
 
 
 def test_without_uncertainty_every_draw_is_the_score_of_bw2calc_and_the_result_says_so() -> None:

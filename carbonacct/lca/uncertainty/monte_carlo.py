@@ -35,6 +35,8 @@ SPAN_THREADS, SPAN_CLUSTER = 1, 4
 """Batches of one piece of work; a cluster has more to send."""
 
 SHOWN = 12
+ROUNDING = 1e-12
+"""Scores that differ by less, relative to the fixed one, are the same."""
 Progress = Callable[[int, int], None]
 Groups = Callable[[Sequence[int]], Generator[Batch, None, None]]
 
@@ -337,10 +339,19 @@ class _Run:
             np.concatenate(self._held) if self._hold else None,
         )  # fmt: skip
 
+    def _still(self) -> str:
+        """Scores that came out the same in every draw but for rounding."""
+        least = self._sums.count * (ROUNDING * np.abs(self._fixed)) ** 2
+        places = np.argwhere((self._sums.squares <= least) & (self._sums.count > 1))
+        names = [f"{self._plan.demands[demand]} × {self._plan.methods[method]}" for demand, method in places.tolist()]
+        return ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+
     def _findings(self, failed: tuple[int, ...]) -> tuple[Finding, ...]:
         found, draws = [*self._given], self._draws
         if not any(self._plan.uncertain_inputs.values()):
             found.append(finding("lca_uncertainty.nothing_varies", draws=draws))
+        elif still := self._still():
+            found.append(finding("lca_uncertainty.score_does_not_vary", draws=draws, scores=still))
         if failed:
             shown = ", ".join(map(str, failed[:SHOWN])) + (" …" if len(failed) > SHOWN else "")
             found.append(finding("lca_uncertainty.draws_failed", count=len(failed), draws=shown))
