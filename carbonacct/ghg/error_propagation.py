@@ -65,7 +65,8 @@ class _Moved(NamedTuple):
     """Movements by input of chosen sources.
 
     ``values`` (m,): how far each source moves by each of its inputs; ``owners`` (m,): the source's place among the
-    chosen; ``places`` (m,): the input's place in ``columns`` (k,), the numbers of the inputs; ``moved`` (k,): their sum.
+    chosen; ``places`` (m,): the input's place in ``columns`` (k,), the numbers of the inputs; ``moved`` (k,): how far
+    the sum moves by each input.
     """
 
     values: NDArray[np.float64]

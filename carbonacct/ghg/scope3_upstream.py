@@ -26,6 +26,8 @@ UPSTREAM = "upstream"
 BURNED = frozenset({"combustion", "generation", "mobile"})
 BOUGHT = frozenset({"grid", "green_trade", "direct_line"})
 NATIONAL = frozenset({"", "CN"})
+GROSS = "gross_cv"
+"""In the family of a factor per gross heat, which heat by net calorific values does not fit."""
 
 
 def is_bought_energy(record: Record) -> bool:
@@ -79,7 +81,7 @@ def _factors(carrier: str, context: MethodContext, named: Mapping[str, Sequence[
 
 
 def _published(carrier: str, context: MethodContext) -> list[Factor]:
-    """Upstream factors of a carrier in the editions that no other supersedes."""
+    """Upstream factors of a carrier in the editions that no other supersedes; libraries are not looked through."""
     return [
         factor
         for dataset in context.store.datasets
@@ -92,6 +94,9 @@ def _published(carrier: str, context: MethodContext) -> list[Factor]:
 
 def _terms(record: Record, factor: Factor, context: MethodContext) -> tuple[Term, ...] | None:
     """Terms from the amount of a row to kilograms: by its own unit, else through the heat of a fuel."""
+    if GROSS in factor.family:
+        context.findings.append(finding("scope3.gross_heating_value", record.source, ref=factor.ref))
+        return None
     to_kg = conversion_term(factor.unit_num, "kg")
     before: tuple[Term, ...] | None = None
     per_heat = conversion_term("GJ", factor.unit_den)

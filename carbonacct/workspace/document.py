@@ -69,7 +69,7 @@ def result_document(accounts: Accounts, lines: pd.DataFrame, energy: pd.DataFram
         "rows": {"count": len(rows), "digest": frame_digest(rows)},
         "lines": {"count": len(lines), "digest": frame_digest(lines)},
         "energy_lines": {"count": len(energy), "digest": frame_digest(energy)},
-        "datasets": [{"id": d.id, "edition": d.edition, "sha256": d.sha256} for d in accounts.workspace.store.datasets],
+        "datasets": [{"id": d.id, "edition": d.edition, "sha256": d.sha256} for d in accounts.workspace.store.loaded()],
     }
     document["digest"] = digest(document)
     return document

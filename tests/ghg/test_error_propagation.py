@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from carbonacct.ghg.error_propagation import Sensitivities, UncertainSource, propagate
@@ -82,3 +83,24 @@ def test_inputs_without_a_half_width_add_nothing() -> None:
     assert found.input_shares == {"a1": 1.0}
     assert propagate([ONE], {}).half_width == 0.0
     assert propagate([], {}).percent is None
+
+
+def test_any_system_is_the_quadratic_form_of_its_covariance() -> None:
+    """V = eᵀ N diag(u²) Nᵀ e, with N the powers (source × input) as a dense matrix; shares e ∘ N diag(u²) Nᵀ e ÷ V."""
+    random = np.random.default_rng(20250101)
+    powers = random.integers(-1, 2, size=(40, 25)).astype(float)
+    emissions, half_widths = random.normal(100, 300, 40), random.uniform(0, 0.4, 25)
+    often = random.choice([-1.0, 0.0, 1.0], 40)
+    sources = [
+        UncertainSource(float(e), {j: float(n) for j, n in enumerate(row) if n})
+        for e, row in zip(emissions, powers, strict=True)
+    ]
+    chosen = {number: float(count) for number, count in enumerate(often) if count}
+    counted = emissions * often
+    gradient = powers @ np.diag(half_widths**2) @ powers.T @ counted
+    variance = counted @ gradient
+    found = Sensitivities(sources, dict(enumerate(half_widths.tolist()))).propagate(chosen)
+    assert found.half_width == pytest.approx(math.sqrt(variance), rel=1e-12)
+    assert found.total == pytest.approx(counted.sum(), rel=1e-12)
+    assert found.source_shares == pytest.approx((counted * gradient / variance)[often != 0].tolist(), rel=1e-9)
+    assert sum(found.input_shares.values()) == pytest.approx(1.0, rel=1e-12)

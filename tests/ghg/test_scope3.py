@@ -7,9 +7,10 @@ import pytest
 from carbonacct.activity.records import SOURCE, Record
 from carbonacct.ghg.lines import Booked
 from carbonacct.ghg.scope3 import register_lines, scope3_rules
+from carbonacct.ghg.scope3_upstream import upstream_lines
 from carbonacct.units.money import parse_money
-from tests.energy.making import record
-from tests.ghg.accounting import LOCATION, kg, method_context, profile
+from tests.energy.making import burned, power, record
+from tests.ghg.accounting import LOCATION, codes, kg, method_context, profile
 
 MEMBERS = {"E1": "E1", "E2": "E2"}
 
@@ -98,3 +99,40 @@ def test_money(text: str, expected: tuple[float, str, str]) -> None:
 @pytest.mark.parametrize("text", ["t", "kWh", "t·km", "人·km", "", "2022", "m2"])
 def test_what_is_no_money(text: str) -> None:
     assert parse_money(text) is None
+
+
+def test_a_published_factor_per_money_names_its_currency_and_year() -> None:
+    """EPA supply-chain factors v1.3.0, row of NAICS 111110 with margins: 0.532 kg CO2e per 2022 USD."""
+    spent = record("scope3", "E1", "soybeans", SOURCE, 1000.0, "USD", category="1", method="spend_based",
+                   factor="epa-supply-chain@1.3.0-USD2022#naics.111110.with_margins", price_year="2022")  # fmt: skip
+    assert total(spent) == pytest.approx(532, rel=1e-12)
+
+
+DESNZ = "desnz-conversion-factors@2025#11_100_1004_"
+"""Well-to-tank factors of natural gas; 7 per kWh net, 6 per kWh gross."""
+
+
+def upstream(rows: list[Record], named: dict[str, tuple[str, ...]]) -> tuple[list[Booked], set[str]]:
+    context = method_context(LOCATION)
+    lines = upstream_lines(rows, context, MEMBERS, named, frozenset())
+    return lines, codes(context.findings)
+
+
+def test_upstream_of_gas_through_its_net_heat() -> None:
+    """10⁶ Nm3 × 38.931 MJ/Nm3 = 38 931 GJ = 10 814 166.7 kWh; × 0.03347 kg/kWh (DESNZ 2025, WTT, net CV)."""
+    lines, found = upstream([burned("natural_gas", 1e6, "Nm3")], {"natural_gas": (f"{DESNZ}7_1",)})
+    assert kg(lines[0].spec) == pytest.approx(38_931 / 0.0036 * 0.03347, rel=1e-12)
+    assert (lines[0].book, lines[0].spec.category) == ("scope3", "scope3_03")
+    assert found <= {"factors.secondary"}  # of the heating value
+
+
+def test_a_factor_per_gross_heat_is_refused() -> None:
+    lines, found = upstream([burned("natural_gas", 1e6, "Nm3")], {"natural_gas": (f"{DESNZ}6_1",)})
+    assert (lines, found) == ([], {"scope3.gross_heating_value"})
+
+
+def test_without_an_upstream_factor_each_carrier_is_told_once() -> None:
+    context = method_context(LOCATION)
+    rows = [burned("natural_gas", 1e6, "Nm3"), power("grid", 1e6), burned("natural_gas", 1.0, "Nm3", use="feedstock")]
+    assert upstream_lines(rows, context, MEMBERS, {}, frozenset()) == []
+    assert [found.code for found in context.findings] == ["scope3.no_upstream_factor"] * 2

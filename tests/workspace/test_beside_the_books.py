@@ -248,3 +248,16 @@ def test_scope_3_without_a_profile_for_it_is_told_once(tiny: Path) -> None:
     assert codes(document, "scope3") == ["scope3.no_profile"]
     assert codes(document, "workspace.row") == []
     assert document["scope3"] == []
+
+
+def test_a_factor_of_a_library_is_used_pinned_and_used_again(tiny: Path) -> None:
+    """2000 USD of 2022 on soybeans × 0.532 kg (EPA supply-chain factors, with margins) = 1.064 t."""
+    use(tiny, LOCATION)
+    header = "单位编码,期间,范围三类别,项目,核算方法,数量,单位,因子引用,价格年份\n"
+    row = "E2,2025,1,大豆,支出法,2000,USD,epa-supply-chain@1.3.0-USD2022#naics.111110.with_margins,2022\n"
+    add(tiny, "scope3", header + row)
+    for _ in range(2):
+        document = run(tiny)
+        assert figures_of(tiny)[f"scope3/{LOCATION}/total"]["value"] == pytest.approx(1.064, rel=1e-12)
+        assert "epa-supply-chain" in {dataset["id"] for dataset in document["datasets"]}
+    assert "epa-supply-chain" in (tiny / "factors.lock").read_text(encoding="utf-8")
