@@ -44,4 +44,8 @@ def profiles(
         table.add_column(column, overflow="fold")
     for key, value in profile.settings().items():
         table.add_row(key, value, where[key].locator, where[key].verification)
+    for group in profile.groups:
+        held = ", ".join([*group.categories, *(f"scope 3: {number}" for number in group.scope3)]) or "-"
+        title = group.name_zh if zh else group.name_en
+        table.add_row(f"groups.{group.id} {title}", held, group.locator, group.verification)
     console().print(table)

@@ -63,7 +63,10 @@ def _groups(view: AccountsView) -> list[Grid]:
         owners = [(text("row.park"), f"{base}/park/")]
         owners += [(view.member_label(e), f"{base}/enterprise/{e['id']}/") for e in view.members(facilities=False)]
         for owner, prefix in owners:
-            for rest, figure in view.pick(prefix).items():
+            figures = view.pick(prefix)
+            if not any(figure["value"] for figure in figures.values()):
+                continue
+            for rest, figure in figures.items():
                 rows.append([_with_unit(view, profile), owner, _label(figure), _figure(view, prefix + rest)])
     columns: tuple[tuple[str, Kind], ...] = (
         ("profile", "text"), ("owner", "text"), ("group", "text"), ("value", "number"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from carbonacct.report.inventory_grids import Figure, Grid, Value, inventory_grids
+from carbonacct.report.format import count_text
+from carbonacct.report.inventory_grids import Figure, Grid, Kind, Value, inventory_grids
 from carbonacct.report.markup import Markup, both, tag
 from carbonacct.report.page import section
 from carbonacct.report.tables import Cell, Column, Number, Table, table_block
@@ -32,15 +33,19 @@ def _block(grid: Grid, first: bool) -> Markup:
 
 
 def _table(grid: Grid) -> Table:
-    columns = [Column(text(f"column.{key}"), numeric=kind != "text") for key, kind in grid.columns]
+    columns = [
+        Column(text(f"column.{key}"), numeric=kind == "number", css="n" if kind == "count" else "")
+        for key, kind in grid.columns
+    ]
     rows = [
-        [_cell(value, kind != "text") for value, (_, kind) in zip(row, grid.columns, strict=True)]
-        for row in grid.rows[:MOST]
+        [_cell(value, kind) for value, (_, kind) in zip(row, grid.columns, strict=True)] for row in grid.rows[:MOST]
     ]
     return Table(grid.name.replace("_", "-"), columns, rows)
 
 
-def _cell(value: Value, numeric: bool) -> Cell | Number:
-    if isinstance(value, Figure):
-        return Number(value.value, value.path)
-    return Number(None) if numeric else Cell(value)
+def _cell(value: Value, kind: Kind) -> Cell | Number:
+    if not isinstance(value, Figure):
+        return Number(None) if kind == "number" else Cell(value)
+    if kind == "count" and value.value is not None:
+        return Cell(count_text(int(value.value)), key=int(value.value), css="n")
+    return Number(value.value, value.path)
