@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 FUEL_KINDS = frozenset({"solid_fuel", "liquid_fuel", "gas_fuel", "biofuel"})
@@ -40,5 +41,14 @@ class CarrierLookup(Protocol):
     def resolve(self, text: str) -> CarrierInfo | None:
         """The carrier that a cell means, or None when it is unknown."""
 
-    def closest(self, text: str, n: int = 3) -> list[str]:
-        """Up to ``n`` names most like the text."""
+    def suggested(self, text: str, units: Collection[str] = ()) -> tuple[str, str]:
+        """What an unknown name may mean, in Chinese and English; ``units`` are those that stand beside it."""
+
+
+def units_beside(rows: Sequence[Sequence[object]], name: int, unit: int | None, header: str) -> dict[object, set[str]]:
+    """Units that stand in the rows of each name: the column of units, else the unit of the header."""
+    found: dict[object, set[str]] = {}
+    for row in rows:
+        text = "" if unit is None or row[unit] is None else str(row[unit]).strip()
+        found.setdefault(row[name], set()).update({text or header} - {""})
+    return found

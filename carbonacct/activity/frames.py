@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import cast
 
-from carbonacct.activity.carriers import CarrierInfo, CarrierLookup
+from carbonacct.activity.carriers import CarrierInfo, CarrierLookup, units_beside
 from carbonacct.activity.cells import Parsed, Problem, blank_of, parser_of, plain_values, unclear_commas
 from carbonacct.activity.locate import RawTable
 from carbonacct.activity.quantities import (
@@ -81,7 +82,7 @@ def _read_column(block: Block, column: Column, carriers: CarrierLookup) -> list[
         blank = [blank_of(column)] * len(table.rows)
         return _checked_ratio_units(block, column, blank) if column.kind == "ratio_unit" else blank
     header_unit = table.header_units.get(column.name, "")
-    parse = _carrier_parser(column, carriers) if column.kind == "carrier" else parser_of(column, header_unit)
+    parse = _carrier_parser(column, carriers, table) if column.kind == "carrier" else parser_of(column, header_unit)
     cells = [row[place] for row in table.rows]
     distinct = set(cells)
     values = plain_values(column, header_unit, distinct)
@@ -128,9 +129,14 @@ def _hidden_cells(table: RawTable) -> set[tuple[int, int]]:
     }
 
 
-def _carrier_parser(column: Column, carriers: CarrierLookup) -> Callable[[object], Parsed]:
+def _carrier_parser(column: Column, carriers: CarrierLookup, table: RawTable) -> Callable[[object], Parsed]:
     """Reads a carrier cell as the id of the carrier."""
     as_text = parser_of(column, "")
+    header = table.header_units.get(table.schema.amount, "")
+
+    @cache
+    def units() -> dict[object, set[str]]:
+        return units_beside(table.rows, table.columns[column.name], table.columns.get("unit"), header)
 
     def parse(cell: object) -> Parsed:
         text = as_text(cell)
@@ -139,8 +145,9 @@ def _carrier_parser(column: Column, carriers: CarrierLookup) -> Callable[[object
         carrier = carriers.resolve(str(text.value))
         if carrier is not None:
             return Parsed(carrier.carrier)
-        near = "、".join(carriers.closest(str(text.value), 3))
-        return Parsed("", Problem("activity.unknown_carrier", (("candidates", near), ("value", str(text.value)))))
+        zh, en = carriers.suggested(str(text.value), units()[cell])
+        params = (("candidates_en", en), ("candidates_zh", zh), ("value", str(text.value)))
+        return Parsed("", Problem("activity.unknown_carrier", params))
 
     return parse
 

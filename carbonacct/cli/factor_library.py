@@ -61,10 +61,13 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """查找因子，按相关度排列并说明理由 / search factors, ranked, with the reason for each hit."""
+    import gc  # noqa: PLC0415
+
     from carbonacct.cli.outcome import print_json  # noqa: PLC0415
     from carbonacct.factors.search import search as find  # noqa: PLC0415
     from carbonacct.factors.search_facets import Facets  # noqa: PLC0415
 
+    gc.disable()  # one command, tens of thousands of small tuples that stay: looking for cycles takes a third of it
     facets = Facets(
         region=tuple(region or ()),
         year=tuple(year or ()),

@@ -23,6 +23,7 @@ from carbonacct.cli import (
     lca,
     lci,
     ledger,
+    names,
     profiles,
     run,
     systems,
@@ -49,6 +50,7 @@ app.command("profiles")(profiles.profiles)
 app.command("systems")(systems.systems)
 app.command("uncertainty")(uncertainty.uncertainty)
 app.add_typer(factors.app, name="factors")
+app.add_typer(names.app, name="names")
 app.add_typer(lci.app, name="lci")
 app.add_typer(lca.app, name="lca")
 app.add_typer(ledger.app, name="ledger")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,6 +117,13 @@ class Carriers:
     def resolve(self, text: str) -> Carrier | None:
         """The carrier that a cell means: by id, Chinese or English name, or alias; None when unknown."""
         return self._by_name.get(normalised(text))
+
+    def suggested(self, text: str, units: Collection[str] = ()) -> tuple[str, str]:
+        """What an unknown name may mean, in Chinese and English: candidates with scores and reasons, or a dash."""
+        from carbonacct.factors.suggest import suggest  # noqa: PLC0415  (it knows this module)
+
+        found = suggest(self, text, units)
+        return "；".join(s.words("zh") for s in found) or "—", "; ".join(s.words("en") for s in found) or "—"
 
     def closest(self, text: str, n: int = 3) -> list[str]:
         """Up to ``n`` names most like the text, best first, at most one a carrier (Chinese for Chinese text)."""

@@ -86,31 +86,67 @@ def build_index(store: FactorStore) -> Index:
     """Index every factor of a store, libraries included."""
     datasets = every_dataset(store)
     factors = tuple(factor for dataset in datasets for factor in dataset.factors)
-    by_ref = {dataset.ref: dataset for dataset in datasets}
-    found: dict[tuple[str, str], Text] = {}
-    terms = _Terms(store)
-    last, of_dataset = "", ()
+    gathered = _Gathered(store)
     large = {head.ref for head in store.libraries}
-    for position, factor in enumerate(factors):
-        ref = f"{factor.dataset}@{factor.edition}"
-        if ref != last:
-            last, of_dataset = ref, tuple(_dataset_texts(by_ref[ref]))
-        for field, shown in (*_own_texts(factor, ref in large), *terms.of(factor), *of_dataset):
-            text = found.get((field, shown))
-            if text is None:
-                text = found[field, shown] = Text(field, shown, folded(shown), is_han(shown), [])
-            if not text.factors or text.factors[-1] != position:
-                text.factors.append(position)
+    first = 0
+    for dataset in datasets:
+        gathered.add(dataset, first, dataset.ref in large)
+        first += len(dataset.factors)
     names = {region: store.region_names(region) for region in dict.fromkeys(f.region for f in factors) if region}
     return Index(
         factors,
-        by_ref,
+        {dataset.ref: dataset for dataset in datasets},
         frozenset(dataset.ref for dataset in datasets if store.is_active(dataset)),
-        tuple(found.values()),
+        tuple(gathered.texts()),
         synonym_groups((c.name_zh, c.name_en, c.carrier, *c.aliases) for c in store.carriers()),
         frozenset(folded(name) for pair in names.values() for name in pair),
         names,
     )
+
+
+class _Gathered:
+    """Texts while the index is built: by what they stand for, so that most rows add to lists that are there."""
+
+    def __init__(self, store: FactorStore) -> None:
+        self._terms = _Terms(store)
+        self._by_text: dict[tuple[str, str], Text] = {}
+        self._by_term: dict[tuple[str, ...], tuple[Text, ...]] = {}
+
+    def texts(self) -> Iterable[Text]:
+        """Every text that some factor stands with."""
+        return self._by_text.values()
+
+    def add(self, dataset: Dataset, first: int, large: bool) -> None:
+        """Add the rows of an edition, whose first factor has the position ``first``."""
+        for field, shown in _dataset_texts(dataset):
+            self._text(field, shown).factors.extend(range(first, first + len(dataset.factors)))
+        for position, factor in enumerate(dataset.factors, start=first):
+            for field, shown in _own_texts(factor, large):
+                self._stand(self._text(field, shown), position)
+            key = _term_key(factor)
+            texts = self._by_term.get(key)
+            if texts is None:
+                found = [*self._terms.of(factor), *([("unit", factor.unit)] if factor.unit else [])]
+                texts = self._by_term[key] = tuple(self._text(field, shown) for field, shown in found)
+            for text in texts:
+                self._stand(text, position)
+
+    def _text(self, field: str, shown: str) -> Text:
+        text = self._by_text.get((field, shown))
+        if text is None:
+            text = self._by_text[field, shown] = Text(field, shown, folded(shown), is_han(shown), [])
+        return text
+
+    @staticmethod
+    def _stand(text: Text, position: int) -> None:
+        if not text.factors or text.factors[-1] != position:
+            text.factors.append(position)
+
+
+def _term_key(factor: Factor) -> tuple[str, ...]:
+    """What the texts of the terms of a factor depend on."""
+    names = (factor.carrier, factor.gas, factor.kind, factor.family, factor.boundary, factor.region)
+    return (*names, factor.verification, factor.unit)
 
 
 def _own_texts(factor: Factor, large: bool) -> Iterable[tuple[str, str]]:
@@ -119,8 +155,6 @@ def _own_texts(factor: Factor, large: bool) -> Iterable[tuple[str, str]]:
     if factor.name_en != factor.name_zh:
         yield "name", factor.name_en
     yield "factor_id", factor.factor_id
-    if factor.unit:
-        yield "unit", factor.unit
     if not large:
         yield "locator", factor.source_locator
     if factor.note and not large:

@@ -135,12 +135,7 @@ class _Edition:
             extra = ", ".join(name for name in columns if name not in COLUMNS + MEASURED_COLUMNS) or "—"
             yield finding("factor_set.columns", Source(place), missing=missing, extra=extra, wanted=",".join(COLUMNS))
             return
-        checks = RowChecks(
-            self._store,
-            str(self._head.get("gwp_set", "")),
-            private=self._head.get("private") is True,
-            library=self._head.get("library") is True,
-        )
+        checks = RowChecks(self._store, self._head)
         for number, cells in enumerate(rows[1:], start=1):
             if len(cells) != len(columns):
                 where = Source(place, "", cell_name(number, 0))

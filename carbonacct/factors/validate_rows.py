@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from carbonacct.factors.dataset import BOUNDARIES, CO2E, KINDS, SUSPECT_MARK, VERIFICATIONS
 from carbonacct.factors.private import measurement_findings
@@ -17,7 +18,7 @@ from carbonacct.source import Source, cell_name
 from carbonacct.units import parse_unit
 
 _NEEDED = ("factor_id", "name_zh", "name_en", "unit_num", "unit_den", "source_locator")
-_YEAR_IN_ID = re.compile(r"(?<![\d_])(19|20)\d\d(?![\d_])")
+_YEAR_IN_ID = re.compile(r"(?<![\d_])(?:19|20)\d\d(?![\d_])")
 _REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]+)*")
 _ONE = "dimensionless"
 _DIMENSIONS = {
@@ -32,8 +33,10 @@ _DIMENSIONS = {
 class RowChecks:
     """The checks of one file; ids are compared over all rows."""
 
-    def __init__(self, store: FactorStore, gwp_set: str, private: bool, library: bool) -> None:
-        self._gwp_set, self._private, self._library = gwp_set, private, library
+    def __init__(self, store: FactorStore, head: dict[str, Any]) -> None:
+        self._gwp_set = str(head.get("gwp_set", ""))
+        self._private, self._library = head.get("private") is True, head.get("library") is True
+        self._years = {str(head.get(key)) for key in ("data_year", "edition")}
         self._carriers = store.carriers()
         self._seen: dict[str, str] = {}
         self._verified: Counter[str] = Counter()
@@ -86,7 +89,7 @@ class RowChecks:
             yield finding("factor_set.id_twice", place, value=name, first=self._seen[name])
         elif name:
             self._seen[name] = place.cell
-        if _YEAR_IN_ID.search(name):
+        if self._years.intersection(_YEAR_IN_ID.findall(name)):
             yield finding("factor_set.year_in_id", place, value=name)
 
     def _value(self, row: dict[str, str], place: Source, uncertainty: Source) -> Iterator[Finding]:

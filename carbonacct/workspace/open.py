@@ -14,6 +14,7 @@ from carbonacct.factors.store import FactorStore
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source
 from carbonacct.workspace.config import WorkspaceConfig, read_config
+from carbonacct.workspace.names import named_carriers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,10 +95,12 @@ def open_workspace(folder: Path) -> Workspace:
     config = read_config(folder)
     store, lock_findings = open_store(folder)
     period = Period(config.period.start, config.period.end)
-    tables, findings = load_tables(folder, store.carriers(), period)
+    carriers = named_carriers(folder, store.carriers())
+    tables, findings = load_tables(folder, carriers, period)
     findings = [
         *lock_findings,
         *findings,
+        *carriers.findings(),
         *run_checks(tables, CheckContext(period=period, carriers=store.carriers(), folder=folder)),
     ]
     series, series_findings = load_timeseries(folder, set(tables.organisations["entity_id"]), period)
