@@ -152,10 +152,7 @@ def _place(source: Any) -> Json:
 
 
 def scope3_paths(graph: Graph, profile: str) -> list[str]:
-    """Figures of scope 3 whose uncertainty is shown: totals and categories of the park and its members."""
-    base = f"{SCOPE3_BOOK}/{profile}/"
-    return [
-        node.path
-        for node in graph
-        if node.path.startswith(base) and (node.path.endswith("/total") or "/category/" in node.path) and node.value
-    ]
+    """Figures of scope 3 and of the standard's own categories whose uncertainty is shown."""
+    base, groups = f"{SCOPE3_BOOK}/{profile}/", f"groups/{profile}/"
+    shown = [node.path for node in graph if node.value and node.path.startswith((base, groups))]
+    return [path for path in shown if path.startswith(groups) or path.endswith("/total") or "/category/" in path]

@@ -261,3 +261,19 @@ def test_a_factor_of_a_library_is_used_pinned_and_used_again(tiny: Path) -> None
         assert figures_of(tiny)[f"scope3/{LOCATION}/total"]["value"] == pytest.approx(1.064, rel=1e-12)
         assert "epa-supply-chain" in {dataset["id"] for dataset in document["datasets"]}
     assert "epa-supply-chain" in (tiny / "factors.lock").read_text(encoding="utf-8")
+
+
+def test_uncertainty_of_the_categories_of_iso_14064(tiny: Path) -> None:
+    """Category 4 of the boiler house is the steel alone: √(5² + 10²) % of it."""
+    use(tiny, ISO)
+    add(tiny, "scope3", SCOPE3)
+    run(tiny)
+    figure = figures_of(tiny)[f"uncertainty/groups/{ISO}/enterprise/E1/4/relative"]
+    assert figure["value"] == pytest.approx(math.sqrt(125) / 100, rel=1e-12)
+
+
+def test_a_row_of_another_year_is_found(tiny: Path) -> None:
+    use(tiny, LOCATION)
+    add(tiny, "scope3", SCOPE3.replace("E1,2025,1", "E1,2024,1"))
+    found = [item for item in call("check", tiny, "--json").json["findings"] if "scope3.csv" in str(item["source"])]
+    assert "activity.period_outside" in {item["code"] for item in found}
