@@ -19,7 +19,7 @@ from carbonacct.findings import DataError, Finding, finding, has_errors
 from carbonacct.ghg.ledger_factors import LedgerFactor
 from carbonacct.ghg.ledger_files import LEDGER, LedgerFile, Piece, ledger_pieces
 from carbonacct.ghg.ledger_sums import COLUMN_OF, REST, PieceSums, Plan, Problem, sum_piece
-from carbonacct.parallel import ordered
+from carbonacct.parallel import default_threads, each, ordered
 from carbonacct.source import Source
 
 if TYPE_CHECKING:
@@ -268,3 +268,32 @@ def _applied(amounts: np.ndarray, factors: np.ndarray) -> np.ndarray:
     out = np.zeros((*amounts.shape[:2], factors.shape[1]))
     apply_factors(np.ascontiguousarray(amounts), factors, out)
     return out
+
+
+def coded_emissions(
+    entities: np.ndarray,
+    months: np.ndarray,
+    codes: np.ndarray,
+    amounts: np.ndarray,
+    factors: np.ndarray,
+    shape: tuple[int, int],
+    threads: int | None = None,
+) -> np.ndarray:
+    """kg by entity, month and gas of columns that are in memory and coded already; rows are not checked.
+
+    The digits do not depend on the number of threads, but on the order of the rows (those of :func:`ledger_totals` on
+    neither).
+
+    Args:
+        entities: number of the entity of each row, shape (n,), uint32, each < shape[0].
+        months: number of the month of each row, shape (n,), uint8, each < shape[1].
+        codes: number of the factor of each row, shape (n,), uint16, each < len(factors).
+        amounts: amounts in the unit of the factor, shape (n,), float64.
+        factors: kg of each gas per unit, shape (codes, gases).
+        shape: numbers of entities and of months.
+        threads: threads of this process; None: all.
+    """
+    from carbonacct.kernels.ledger import coded_amounts  # noqa: PLC0415
+
+    run = each(default_threads() if threads is None else threads)
+    return _applied(coded_amounts(entities, months, codes, amounts, (*shape, len(factors)), run), factors)

@@ -139,11 +139,12 @@ def sum_piece(plan: Plan, piece: Piece) -> PieceSums:
         if waiting > ledger.ROWS_AT_ONCE // 2:
             _carry(cells)
             waiting = 0
-    _carry(cells)
     entities, used = np.nonzero(cells[..., ledger.LIMBS - 1].any(axis=2))
+    cells = cells[entities, used]
+    _carry(cells)
     order = list(numbers)
     keys = tuple((order[entity], code) for entity, code in zip(entities.tolist(), used.tolist(), strict=True))
-    return PieceSums(keys, cells[entities, used], problems, rows)
+    return PieceSums(keys, cells, problems, rows)
 
 
 def _carry(cells: np.ndarray) -> None:
