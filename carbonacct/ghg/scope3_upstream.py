@@ -1,7 +1,7 @@
 """Category 3 of scope 3 from the rows of scopes 1 and 2: upstream emissions of the fuels burned and the power bought.
 
 Only published upstream factors are used: those that the workspace's settings name for a carrier, else the one that is
-published for the nation or without a region. A factor of another country is named, never taken.
+published for the nation or without a region. A factor of another country is never taken by itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from carbonacct.energy.conversion import conversion_term, factor_term, measure_terms
-from carbonacct.findings import finding
+from carbonacct.findings import Finding, finding
 from carbonacct.ghg.context import CO2E, LineSpec, MethodContext
 from carbonacct.ghg.fuel import heat_terms
 from carbonacct.ghg.lines import SCOPE3_BOOK, Booked
@@ -65,12 +65,17 @@ def upstream_lines(
             if terms is not None:
                 spec = LineSpec(record, CATEGORY, factor.gas or CO2E, METHOD, record.quantity, record.unit, terms)
                 booked.append(Booked(SCOPE3_BOOK, context.profile.id, record.entity, "own", spec))
-    for carrier, record in without.items():
-        known = context.carriers[carrier]
-        candidates = ", ".join(one.ref for one in _published(carrier, context)[:3]) or "—"
-        names = {"carrier": carrier, "carrier_zh": known.name_zh, "carrier_en": known.name_en}
-        context.findings.append(finding("scope3.no_upstream_factor", record.source, **names, candidates=candidates))
+    if without:
+        context.findings.append(_without(without, context))
     return booked
+
+
+def _without(without: Mapping[str, Record], context: MethodContext) -> Finding:
+    """The finding for carriers without an upstream factor, at the first row of one."""
+    known = [context.carriers[carrier] for carrier in without]
+    names = {"names_zh": "、".join(one.name_zh for one in known), "names_en": ", ".join(one.name_en for one in known)}
+    first = next(iter(without.values()))
+    return finding("scope3.no_upstream_factor", first.source, count=len(known), example=first.carrier, **names)
 
 
 def _factors(carrier: str, context: MethodContext, named: Mapping[str, Sequence[str]]) -> list[Factor]:
