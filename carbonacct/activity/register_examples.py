@@ -126,6 +126,12 @@ REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
     "scope3_screening": (
         {"category": "14", "status": "not_relevant", "reason": "没有特许经营"},
     ),
+    "meter_readings": (
+        {"meter": "DB-01", "entity_id": "E01", "carrier": "electricity", "date": "2024-12-31", "reading": 1520.6,
+         "unit": "kWh", "multiplier": 8000.0, "digits": 6.0},
+        {"meter": "DB-01", "entity_id": "E01", "carrier": "electricity", "date": "2025-01-31", "reading": 1561.4,
+         "unit": "kWh", "multiplier": 8000.0, "digits": 6.0},
+    ),
     "base_year_changes": (
         {"number": "BY-01", "kind": "structural", "date": "2024-07-01", "subject": "E3", "change": -5200.0,
          "status": "recalculated", "description": "示例企业迁出园区"},

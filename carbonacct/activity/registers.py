@@ -17,6 +17,7 @@ from carbonacct.activity.registers_assets import (
     VEHICLES,
 )
 from carbonacct.activity.registers_inventory import BASE_YEAR_CHANGES, SCOPE3, SCOPE3_SCREENING, UNCERTAINTIES
+from carbonacct.activity.registers_meters import METER_READINGS
 from carbonacct.activity.registers_reports import (
     ATTESTATIONS,
     DECLARATIONS,
@@ -36,7 +37,7 @@ FOLDER = "registers"
 _IN_FOLDER = (
     BUILDINGS, ROOFS, VEHICLES, FREIGHT, ATTESTATIONS, DEVICES, PRODUCTS, STORAGE, DEMAND_RESPONSE, ASSET_HOURS, WATER,
     SOLID_WASTE, WASTE_HEAT, RESEARCH, OFFSETS, MILESTONES, DECLARATIONS, UNCERTAINTIES, SCOPE3, SCOPE3_SCREENING,
-    BASE_YEAR_CHANGES,
+    BASE_YEAR_CHANGES, METER_READINGS,
     *(source.schema for source in all_sources().values()),
 )  # fmt: skip
 REGISTERS: dict[str, TableSchema] = {schema.name: schema for schema in (*_IN_FOLDER, QUANTITIES)}

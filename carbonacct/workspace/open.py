@@ -88,6 +88,7 @@ def open_workspace(folder: Path) -> Workspace:
     """
     from carbonacct.activity.checks import CheckContext, run_checks  # noqa: PLC0415
     from carbonacct.activity.load import load_tables  # noqa: PLC0415
+    from carbonacct.activity.meter_rows import with_meter_rows  # noqa: PLC0415
     from carbonacct.activity.timeseries import load_timeseries  # noqa: PLC0415
 
     if not folder.is_dir():
@@ -97,6 +98,7 @@ def open_workspace(folder: Path) -> Workspace:
     period = Period(config.period.start, config.period.end)
     carriers = named_carriers(folder, store.carriers())
     tables, findings = load_tables(folder, carriers, period)
+    tables = with_meter_rows(tables, carriers, period)
     findings = [
         *lock_findings,
         *findings,

@@ -9,6 +9,7 @@ import pytest
 
 from carbonacct.activity.checks import CheckContext, run_checks
 from carbonacct.activity.load import Tables, load_tables
+from carbonacct.activity.meter_rows import with_meter_rows
 from carbonacct.activity.period import Period
 from carbonacct.datafiles import data_folder
 from carbonacct.factors.carriers import Carriers, read_carriers
@@ -42,6 +43,7 @@ def read(workspace: Path, carriers: Carriers, period: Period) -> Read:
 
     def run() -> tuple[Tables, list[Finding]]:
         tables, findings = load_tables(workspace, carriers, period)
+        tables = with_meter_rows(tables, carriers, period)
         return tables, [*findings, *run_checks(tables, CheckContext(period, carriers, workspace))]
 
     return run

@@ -18,6 +18,7 @@ _IDS = {
     "demand_response": ("asset_id",),
     "asset_hours": ("asset_id", "hour"),
     "offsets": ("serial",),
+    "meter_readings": ("meter", "date"),
     "milestones": ("number", "kind"),
     "attestations": ("number", "kind", "entity_ids"),
 }
