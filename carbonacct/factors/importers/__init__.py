@@ -38,7 +38,7 @@ class Importer(Protocol):
 def importers() -> dict[str, Importer]:
     """Importers by the name of their format."""
     modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
-    return {module.FORMAT: cast(Importer, module) for module in modules if hasattr(module, "FORMAT")}
+    return {module.FORMAT: cast(Importer, module) for module in modules if hasattr(module, "sniff")}
 
 
 def import_factors(path: Path, format: str | None = None, mapping: Path | None = None) -> Imported:

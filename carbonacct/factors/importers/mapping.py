@@ -27,7 +27,7 @@ from carbonacct.errors import StorageError, UsageError
 from carbonacct.factors.dataset import COLUMNS, GWP_SET_NOT_STATED, MEASURED_COLUMNS
 from carbonacct.factors.importers.tables import grid, number_text, sheet_names, text_of
 
-FORMAT = "carbonacct.factor-mapping/1"
+MAPPING_FORMAT = "carbonacct.factor-mapping/1"
 UNIT = "unit"
 FIELDS = (*COLUMNS, *MEASURED_COLUMNS, UNIT)
 """What a column may be: a column of ``factors.csv``, or a unit with numerator and denominator in one cell."""
@@ -67,8 +67,8 @@ def read_mapping(path: Path) -> Mapping:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return Mapping("", 1, (), {}, {}, {}, {}, {}, (str(error),))
     problems: list[str] = []
-    if data.get("format") != FORMAT:
-        problems.append(f"format is not {FORMAT!r}")
+    if data.get("format") != MAPPING_FORMAT:
+        problems.append(f"format is not {MAPPING_FORMAT!r}")
     tables = {name: _texts(data, name, problems) for name in ("columns", "constants", "units")}
     for name in ("columns", "constants"):
         problems += [f"[{name}] has the unknown field '{key}'" for key in tables[name] if key not in FIELDS]
@@ -164,7 +164,7 @@ def _draft(table: Path, sheet: str, header_row: int, headers: Sequence[str]) -> 
     quoted = json.dumps
     stem = "-".join(re.findall(r"[a-z0-9]+", table.stem.lower())) or "my-factors"
     lines = [
-        f"format = {quoted(FORMAT)}",
+        f"format = {quoted(MAPPING_FORMAT)}",
         f"sheet = {quoted(sheet, ensure_ascii=False)}",
         f"header_row = {number_text(float(header_row))}",
         "id_from = []   # 没有编号列时，用哪些列组成编号 / columns that make the id where none holds it",
