@@ -272,7 +272,7 @@ def _consumption(
     columns = {name: _range(title, schema, name) for name in ("carrier", "flow", "unit", "amount")}
     for name in kind.carriers:
         carrier = carriers.resolve(name)
-        for unit in accepted_units(carrier).split("、")[:2] if carrier else []:
+        for unit in accepted_units(carrier).split("、")[:2] if carrier and carrier.kind != "product" else []:
             row += 1
             sheet.write_string(row, 0, carrier.name_zh if lang == "zh" else carrier.name_en)  # type: ignore[union-attr]
             sheet.write_string(row, 1, unit)

@@ -201,8 +201,7 @@ def test_new_files_for_ten_minutes_a_reader(ending: str, folder: Path) -> None:
                   suppress_health_check=list(HealthCheck))  # fmt: skip
         @given(data=st.data())
         def run(data: st.DataObject) -> None:
-            if time.monotonic() < end:
-                example(ending, data, folder)
+            example(ending, data, folder)
 
         run()
         if time.monotonic() >= end:
