@@ -67,7 +67,6 @@ def search(
     from carbonacct.factors.search import search as find  # noqa: PLC0415
     from carbonacct.factors.search_facets import Facets  # noqa: PLC0415
 
-    gc.disable()  # one command, tens of thousands of small tuples that stay: looking for cycles takes a third of it
     facets = Facets(
         region=tuple(region or ()),
         year=tuple(year or ()),
@@ -80,7 +79,11 @@ def search(
         carrier=tuple(carrier or ()),
         dataset=tuple(dataset or ()),
     )
-    result = find(open_library(folder), " ".join(words or ()), facets, limit)
+    gc.disable()  # tens of thousands of small tuples that stay: looking for cycles among them takes 0.3 s
+    try:
+        result = find(open_library(folder), " ".join(words or ()), facets, limit)
+    finally:
+        gc.enable()
     if as_json:
         print_json(_search_document(result))
     else:

@@ -11,7 +11,7 @@ from carbonacct.factors.search_index import Index, year_of
 from carbonacct.factors.search_words import folded
 from carbonacct.units import parse_unit
 
-_MANY = 12
+_MANY = 50
 
 
 @dataclass(frozen=True, slots=True)

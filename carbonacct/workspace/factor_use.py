@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,16 +105,15 @@ def figures_of(
     return touched, direct
 
 
-def refs_of_terms(text: str) -> Counter[str]:
+def refs_of_terms(text: str) -> set[str]:
     """References of published factors in the terms of a line, as they are stored."""
-    return Counter(ref for term in json.loads(text) for ref in term["ref"].split() if "#" in ref)
+    return {ref for term in json.loads(text) for ref in term["ref"].split() if "#" in ref}
 
 
 def _holding(frame: pd.DataFrame, ref: str) -> pd.Series[bool]:
     """Rows whose terms name the factor."""
-    likely = frame["terms"].str.contains(ref, regex=False)
-    exact = {text: ref in refs_of_terms(text) for text in frame.loc[likely, "terms"].unique()}
-    return likely & frame["terms"].map(exact).fillna(value=False).astype(bool)
+    distinct = frame["terms"].unique()
+    return frame["terms"].isin([text for text in distinct if ref in text and ref in refs_of_terms(text)])
 
 
 def _table(path: Path) -> pd.DataFrame:
