@@ -17,6 +17,7 @@ from carbonacct.source import Source
 from carbonacct.workspace.answer_notes import SheetNotes, row_notes, summary_advice, summary_lines, summary_title
 from carbonacct.workspace.answer_xlsx import NoRoomError, Summary
 from carbonacct.workspace.config import FILE
+from carbonacct.workspace.names import named_carriers
 from carbonacct.workspace.replacing import named_faults
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _by_itself(path: Path, folder: Path | None, year: int | None) -> list[Findin
     from carbonacct.activity.load_file import load_file, period_of  # noqa: PLC0415
 
     carriers, period, tables = _around(folder)
-    loaded = load_file(path, path.name, carriers)
+    loaded = load_file(path, path.name, carriers if folder is None else named_carriers(folder, carriers))
     mine = loaded.tables
     if tables is not None and "organisations" not in loaded.found:
         mine = replace(mine, organisations=tables.organisations)
