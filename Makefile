@@ -87,6 +87,7 @@ bench: $(READY)
 	@$(BIN)/python benchmarks/emission_lines.py
 	@$(BIN)/python benchmarks/evaluation.py
 	@$(BIN)/python benchmarks/lca.py
+	@$(BIN)/python benchmarks/ledger.py
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
