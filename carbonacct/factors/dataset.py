@@ -167,14 +167,18 @@ class Dataset:
         return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def read_dataset(folder: Path) -> Dataset:
+def read_dataset(folder: Path, head: Dataset | None = None) -> Dataset:
     """Read one edition and check every file it lists against its sha256.
+
+    Args:
+        folder: of the edition.
+        head: what :func:`read_head` gave, where it was read before.
 
     Raises:
         FormatVersionError: the format is not ``carbonacct.dataset/1``.
         ReferenceDataError: a key, file or row is missing or wrong, or a file was changed; the file is named.
     """
-    head = read_head(folder)
+    head = head or read_head(folder)
     contents = {name: _checked_bytes(folder, name, digest) for name, digest in head.files.items()}
     rows = contents.get(FACTOR_FILE)
     factors = () if rows is None else _read_factors(rows, folder / FACTOR_FILE, head.id, head.edition, head.data_year)

@@ -234,4 +234,4 @@ def _read(folder: Path) -> tuple[Dataset | None, list[Finding]]:
     head = read_head(folder)
     if head.library:
         return head, []
-    return read_private(folder) if head.private else (read_dataset(folder), [])
+    return read_private(folder) if head.private else (read_dataset(folder, head), [])
