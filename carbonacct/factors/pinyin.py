@@ -81,9 +81,9 @@ def spelling_match(letters: str, text: str) -> Way | None:
     return "pinyin" if "pinyin" in ways else "initials" if "initials" in ways else None
 
 
-def may_spell(letters: str, text: str) -> bool:
-    """Whether full pinyin may fit (a quick look; :func:`spelling_match` decides)."""
-    return letters.replace("ü", "v") in spelled(text) or _several().search(text) is not None
+def has_several(text: str) -> bool:
+    """Whether the text holds a character with several readings."""
+    return _several().search(text) is not None
 
 
 def _begins(letter: str, readings: tuple[str, ...]) -> bool:

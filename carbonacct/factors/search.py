@@ -14,9 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from carbonacct.factors.dataset import Dataset, Factor
-from carbonacct.factors.pinyin import is_han, may_spell, spelled, spelling_match
+from carbonacct.factors.pinyin import is_han, spelled, spelling_match
 from carbonacct.factors.search_facets import Facets, facet_counts, facet_filter
-from carbonacct.factors.search_index import FIELD_WEIGHTS, Index, Text, build_index
+from carbonacct.factors.search_index import FIELD_WEIGHTS, SPELLED_FIELDS, Index, Text, build_index
 from carbonacct.factors.search_words import Word, folded, words_of
 from carbonacct.factors.selection import KIND_NAMES
 from carbonacct.factors.store import FactorStore
@@ -43,7 +43,6 @@ WAY_NAMES = {
     "initials": ("拼音首字母", "pinyin initials"),
     "typo": ("拼写相近", "similar spelling"),
 }
-_SPELLED_FIELDS = frozenset({"name", "carrier", "region", "gas", "kind", "family", "boundary"})
 _MEANT_FIELDS = frozenset({"name", "carrier", "gas", "boundary", "family"})
 _QUIET_FIELDS = frozenset({"locator", "note"})
 _LEAST_INSIDE = 4
@@ -150,12 +149,23 @@ def _hit(index: Index, position: int, reasons: list[Reason]) -> Hit:
 
 def _matches(index: Index, word: Word) -> dict[int, Reason]:
     """The best reason by position for one word; looser ways are tried where stricter ones find nothing."""
-    found = _best(index.texts, [_reason(text, word) for text in index.texts])
+    likely = [index.texts[number] for number in sorted(_likely(index, word))]
+    found = _best(likely, [_reason(text, word) for text in likely])
     if not found and word.spellable:
-        found = _best(index.texts, [_initials(text, word.text) for text in index.texts])
+        found = _best(index.chinese, [_initials(text, word.text) for text in index.chinese])
     if not found and is_han(word.text):
-        found = _best(index.texts, [_sound(text, word.text) for text in index.texts])
+        found = _best(index.chinese, [_sound(text, word.text) for text in index.chinese])
     return found or _typos(index, word.text)
+
+
+def _likely(index: Index, word: Word) -> set[int]:
+    """Numbers of the texts that may fit a word: they hold it, another name of it, or its letters in pinyin."""
+    found = set(index.plain.holding(word.text))
+    for other in word.others:
+        found.update(index.plain.holding(other))
+    if word.spellable:
+        found.update(index.spelled.holding(word.text.replace("ü", "v")), index.ambiguous)
+    return found
 
 
 def _best(texts: Sequence[Text], reasons: Iterable[Reason | None]) -> dict[int, Reason]:
@@ -185,8 +195,7 @@ def _reason(text: Text, word: Word) -> Reason | None:
         for other in word.others:
             if other in text.plain and _way(text, other) in _meant_ways(text, other):
                 return _made(text, word.text, "synonym", len(other) / len(text.plain))
-    spellable = text.han and word.spellable and text.field in _SPELLED_FIELDS and may_spell(word.text, text.plain)
-    if spellable and spelling_match(word.text, text.plain) == "pinyin":
+    if text.spellable and word.spellable and spelling_match(word.text, text.plain) == "pinyin":
         return _made(text, word.text, "pinyin", len(word.text) / max(len(spelled(text.plain)), 1))
     return None
 
@@ -215,15 +224,13 @@ def _way(text: Text, word: str) -> str:
 
 
 def _initials(text: Text, letters: str) -> Reason | None:
-    if not text.han or text.field not in _SPELLED_FIELDS or spelling_match(letters, text.plain) is None:
+    if spelling_match(letters, text.plain) is None:
         return None
     return _made(text, letters, "initials", len(letters) / len(text.plain))
 
 
 def _sound(text: Text, word: str) -> Reason | None:
     """A Chinese word written with other characters of the same sound (``天燃气``)."""
-    if not text.han or text.field not in _SPELLED_FIELDS:
-        return None
     if spelling_match(spelled(word), text.plain) != "pinyin":
         return None
     return _made(text, word, "sound", len(word) / len(text.plain))
@@ -233,7 +240,7 @@ def _typos(index: Index, word: str) -> dict[int, Reason]:
     """Names with a part that is spelled much like the word."""
     parts: dict[str, list[Text]] = defaultdict(list)
     for text in index.texts:
-        if text.field in _SPELLED_FIELDS:
+        if text.field in SPELLED_FIELDS:
             for part in {text.plain} if text.han else set(_PARTS.findall(text.plain)):
                 parts[part].append(text)
     close = difflib.get_close_matches(word, list(parts), n=5, cutoff=_TYPO_CUTOFF)

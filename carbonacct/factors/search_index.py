@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from carbonacct.factors.dataset import Dataset, Factor
-from carbonacct.factors.pinyin import is_han
+from carbonacct.factors.pinyin import has_several, is_han, spelled
 from carbonacct.factors.search_words import folded, names_of_terms, synonym_groups
 from carbonacct.factors.selection import KIND_NAMES
 from carbonacct.factors.store import FactorStore
@@ -28,6 +31,7 @@ FIELD_WEIGHTS = {
     "note": 1.0,
 }
 """How much a word counts by where it stands: the name of a factor most, its note least."""
+SPELLED_FIELDS = frozenset({"name", "carrier", "region", "gas", "kind", "family", "boundary"})
 FIELD_NAMES = {
     "name": ("名称", "name"),
     "carrier": ("品种", "carrier"),
@@ -56,6 +60,27 @@ class Text:
     han: bool
     factors: list[int]
 
+    @property
+    def spellable(self) -> bool:
+        """Whether it is Chinese and of a field that is searched by pinyin."""
+        return self.han and self.field in SPELLED_FIELDS
+
+
+class Haystack:
+    """Many texts as one, so that those that hold a word are found without looking at each of the others."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._all = "\n".join(texts)
+        self._starts = [0, *accumulate(len(text) + 1 for text in texts)]
+
+    def holding(self, word: str) -> Iterator[int]:
+        """Numbers of the texts that hold the word."""
+        place = self._all.find(word)
+        while place >= 0:
+            number = bisect_right(self._starts, place) - 1
+            yield number
+            place = self._all.find(word, self._starts[number + 1])
+
 
 @dataclass(frozen=True)
 class Index:
@@ -68,6 +93,26 @@ class Index:
     synonyms: dict[str, tuple[str, ...]]
     regions: frozenset[str]
     region_names: dict[str, tuple[str, str]]
+
+    @cached_property
+    def plain(self) -> Haystack:
+        """The texts as they are compared."""
+        return Haystack([text.plain for text in self.texts])
+
+    @cached_property
+    def spelled(self) -> Haystack:
+        """The pinyin of the Chinese texts that may be searched by it; others are empty."""
+        return Haystack([spelled(text.plain) if text.spellable else "" for text in self.texts])
+
+    @cached_property
+    def chinese(self) -> tuple[Text, ...]:
+        """The Chinese texts that may be searched by pinyin."""
+        return tuple(text for text in self.texts if text.spellable)
+
+    @cached_property
+    def ambiguous(self) -> frozenset[int]:
+        """Numbers of such texts that hold a character with several readings."""
+        return frozenset(n for n, text in enumerate(self.texts) if text.spellable and has_several(text.plain))
 
 
 def year_of(dataset: Dataset) -> int:
