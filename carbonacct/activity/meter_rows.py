@@ -32,19 +32,19 @@ def with_meter_rows(tables: Tables, carriers: CarrierLookup, period: Period) -> 
     for readings in readings_of(tables, carriers).values():
         row = readings[-1].row
         booked = any(reading.row["booked"] is True for reading in readings)
-        if booked and not row["carrier"] == "" and readings[-1].base is not None:
+        if booked and row["carrier"] and readings[-1].base is not None:
             carrier = carriers.get(row["carrier"])
             table = "power" if carrier is not None and carrier.kind == "electricity" else "activity"
             made[table] += _rows(tables, table, intervals_of(readings), period)
     if not any(made.values()):
         return tables
-    frames = {name: _appended(getattr(tables, name), rows) for name, rows in made.items() if rows}
+    frames: dict[str, Any] = {name: _appended(tables.frame(name), rows) for name, rows in made.items() if rows}
     places = dict(tables.places)
     for name, rows in made.items():
         for row in rows:
             letters = tables.places[TABLE, row["file"], row["sheet"]]
             places[name, row["file"], row["sheet"]] = _letters(letters)
-    return replace(tables, **frames, places=places)
+    return replace(tables, places=places, **frames)
 
 
 def _letters(letters: dict[str, str]) -> dict[str, str]:
@@ -69,7 +69,9 @@ def _row(tables: Tables, table: str, month: str, amount: float, parts: list[Inte
     base = last.base
     unit = base.unit if base is not None else ""
     schema, frame = TABLES[table], tables.frame(TABLE)
-    ids = "\x1f".join(str(frame["row_id"].iloc[index]) for part in parts for index in (part.start.index, part.end.index))
+    ids = "\x1f".join(
+        str(frame["row_id"].iloc[index]) for part in parts for index in (part.start.index, part.end.index)
+    )
     place = tables.source(TABLE, last.index, "reading")
     copied = {name: last.row[name] for name in schema.names if name in last.row}
     return {

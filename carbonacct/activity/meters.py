@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from math import fsum, isnan
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +104,7 @@ def intervals_of(readings: list[Reading]) -> list[Interval]:
     for reading in readings:
         if not kept or kept[-1].instant < reading.instant:
             kept.append(reading)
-    return [_interval(start, end) for start, end in zip(kept, kept[1:], strict=False)]
+    return [_interval(start, end) for start, end in pairwise(kept)]
 
 
 def by_month(intervals: list[Interval]) -> dict[str, float]:

@@ -10,13 +10,23 @@ import pytest
 from tests.activity.conftest import Read, places, write
 
 M = "registers/meter_readings.csv"
-HEAD = "表号,单位编码,品种,抄表日期,示数,示数单位,倍率,整数位数,换表止码,总表号,计入核算,流向,用途,电力来源,发电类型\n".replace("示数单位", "单位")
+HEAD = "表号,单位编码,品种,抄表日期,示数,单位,倍率,整数位数,换表止码,总表号,计入核算,流向,用途,电力来源,发电类型\n"
 POWER = "单位编码,期间,电力来源,发电类型,数量,单位,数据类别,合同编号,凭证或表号\n"
 ENDS = ["2024-12-31", "2025-01-31", "2025-02-28", "2025-03-31", "2025-04-30", "2025-05-31", "2025-06-30", "2025-07-31", "2025-08-31", "2025-09-30", "2025-10-31", "2025-11-30", "2025-12-31"]  # fmt: skip
 GRID = "是,,,电网,"
 
 
-def reading(day: str, value: object, *, meter: str = "M1", more: str = "80,,,", booked: str = GRID, unit: str = "kWh", carrier: str = "电力", entity: str = "E1") -> str:
+def reading(
+    day: str,
+    value: object,
+    *,
+    meter: str = "M1",
+    more: str = "80,,,",
+    booked: str = GRID,
+    unit: str = "kWh",
+    carrier: str = "电力",
+    entity: str = "E1",
+) -> str:
     """One row; ``more`` is multiplier, digits, final reading of the old meter and main meter."""
     return f"{meter},{entity},{carrier},{day},{value},{unit},{more},{booked}\n"
 
@@ -62,7 +72,11 @@ def test_ids_do_not_depend_on_the_order_of_rows(workspace: Path, read: Read) -> 
 
 
 def test_roll_over(workspace: Path, read: Read) -> None:
-    rows = year(more="80,5,,").replace("2025-12-31,2200,", "2025-12-31,50,").replace("2025-11-30,2100,", "2025-11-30,99950,")
+    rows = (
+        year(more="80,5,,")
+        .replace("2025-12-31,2200,", "2025-12-31,50,")
+        .replace("2025-11-30,2100,", "2025-11-30,99950,")
+    )
     write(workspace, {M: text(rows)})
     tables, findings = read()
     assert tables.power["quantity"].tolist()[-1] == 8000.0  # 50 + 10⁵ − 99950 = 100, × 80
@@ -73,7 +87,11 @@ def test_roll_over(workspace: Path, read: Read) -> None:
 def test_replacement(workspace: Path, read: Read) -> None:
     # 15 June: the old meter stops at 1530 (× 80), the new one starts at 7 (× 100) and shows 27 at the end of June
     rows = year().splitlines(keepends=True)
-    rows = [*rows[:6], reading("2025-06-15", 7, more="100,,1530,"), *[reading(day, 27 + 10 * n, more="100,,,") for n, day in enumerate(ENDS[6:])]]
+    rows = [
+        *rows[:6],
+        reading("2025-06-15", 7, more="100,,1530,"),
+        *[reading(day, 27 + 10 * n, more="100,,,") for n, day in enumerate(ENDS[6:])],
+    ]
     write(workspace, {M: text(*rows)})
     tables, findings = read()
     june = tables.power[tables.power["period"] == "2025-06"]

@@ -49,7 +49,12 @@ def _compare(tables: Tables, meters: dict[str, list[Reading]], main: str, below:
     texts: dict[str, object] = {"meter": main, "subs": "、".join(below), "quantity_unit": unit}
     if above[worst] > _TOLERANCE * amounts[main][worst]:
         share = f"{above[worst] / amounts[main][worst]:.1%}" if amounts[main][worst] else "∞"
-        texts |= {"month": worst, "main": f"{amounts[main][worst]:.10g}", "total": f"{sums[worst]:.10g}", "share": share}
+        texts |= {
+            "month": worst,
+            "main": f"{amounts[main][worst]:.10g}",
+            "total": f"{sums[worst]:.10g}",
+            "share": share,
+        }
         end = next(span.end for span in intervals[main] if worst in span.months())
         return [finding("meters.subs_above_main", tables.source(TABLE, end.index, "reading"), **texts)]
     whole, total = fsum(amounts[main][month] for month in months), fsum(sums.values())
