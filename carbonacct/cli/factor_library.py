@@ -213,7 +213,7 @@ def show(
     every = [factor for dataset in every_dataset(store) for factor in dataset.factors]
     found = [f for f in every if name in (f.ref, f.factor_id, f.dataset, f"{f.dataset}@{f.edition}", f.carrier)]
     if not found:
-        raise UsageError(f"没有因子或数据集 / no factor or data set {name!r}; 'carbonacct factors search {name}'")
+        raise UsageError(f"没有因子或数据集 / no factor or data set {name!r}; 'factors list', 'factors search {name}'")
     one = len({(f.dataset, f.factor_id) for f in found}) == 1
     steps = history(store, found[-1]) if one else []
     uses = _uses(folder, [f.ref for f in found]) if one and folder is not None else []
