@@ -217,6 +217,27 @@ def test_the_series_balance_in_every_hour(series: dict[str, list[float]]) -> Non
     assert set(gaps) == {0}
 
 
+def test_an_enterprise_is_metered_by_quarter_hours() -> None:
+    """Load and solar power of E15 in every quarter of an hour of the year, by month those of the electricity ledger."""
+    table = parquet.read_table(EXAMPLES / DEMO / "timeseries" / "E15-15min-2025.parquet")
+    assert {table[name].unique().to_pylist()[0] for name in ("entity_id", "minutes", "unit")} == {"E15", 15, "kWh"}
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for kind, start, amount in zip(*(table[name].to_pylist() for name in ("kind", "start", "amount")), strict=True):
+        assert amount >= 0
+        sums[kind, start.strftime("%Y-%m")] += amount
+    assert table.num_rows == 2 * 35_040
+    ledger: dict[tuple[str, str], float] = defaultdict(float)
+    with (EXAMPLES / DEMO / "electricity" / "power-multinationals.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["entity_id"] == "E15":
+                assert row["unit"] == "MWh"
+                kinds = {"self_generated": ("load", "solar"), "export": ("solar",)}.get(row["origin"], ("load",))
+                for kind in kinds:
+                    ledger[kind, row["period"]] += float(row["amount"]) * 1000
+    assert set(sums) == set(ledger)
+    assert [key for key in sums if not math.isclose(sums[key], ledger[key], abs_tol=1.0)] == []
+
+
 def test_the_series_are_those_of_the_accounts(series: dict[str, list[float]]) -> None:
     """Load with what the batteries lose is the park's consumption of the year, as expected/derive.py works it out."""
     workings = json.loads((EXAMPLES / DEMO / "expected" / "expected.json").read_text(encoding="utf-8"))["workings"]

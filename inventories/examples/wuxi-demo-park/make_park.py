@@ -1,8 +1,8 @@
 """Writes the input files of the synthetic demonstration park (fixed seed; every run gives the same bytes).
 
 All enterprises, contracts, certificate numbers and meter readings are invented. Run: python make_park.py [FOLDER]
-Needs openpyxl and pyarrow. make_registers.py and make_series.py write what the evaluation reads besides; expected/derive.py
-and expected/derive_indicators.py work out what it all amounts to.
+Needs openpyxl and pyarrow. make_registers.py, make_sources.py, make_series.py and make_quarters.py write what stands
+outside the ledgers; expected/derive.py and expected/derive_indicators.py work out what it all amounts to.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+import make_quarters
 import make_registers
 import make_series
+import make_sources
 from park_data import (
     CERTIFICATES,
     CHP_POWER,
@@ -27,12 +29,13 @@ from park_data import (
     GRID,
     HOT,
     LIQUIDS,
+    MOBILE,
     OWN_POWER,
     PROFILES,
     STEAM,
     STEAM_STATES,
 )
-from park_writing import Row, write_csv, write_xlsx
+from park_writing import Row, english, write_csv, write_xlsx
 
 MONTHS = range(1, 13)
 rng = random.Random(20250319)
@@ -135,7 +138,8 @@ def liquid_rows(entities: Iterable[str]) -> list[Row]:
             continue
         used = split(annual, noise=0.08)
         common = {"entity_id": entity, "carrier": carrier, "unit": unit}
-        rows += monthly(used, **common, flow="consumption", use="combustion", data_class=kind)
+        burned = {"use": "mobile", "equipment": MOBILE[entity]} if entity in MOBILE else {"use": "combustion"}
+        rows += monthly(used, **common, **burned, flow="consumption", data_class=kind)
         if stock:
             sold = split(204, noise=0.1) if entity == "E18" and carrier == "柴油" else None
             if sold:
@@ -195,9 +199,9 @@ def water_and_dairy_rows() -> list[Row]:
 
 
 def foreign_rows() -> list[Row]:
+    water = {"carrier": "hot_water", "flow": "purchase", "unit": "t", "temperature_c": "85", "heat_source": "waste_heat"}
     rows = gas_rows(("E02-F1", "E02-F2", "E04", "E05", "E15")) + liquid_rows(("E15",))
-    return rows + monthly(split(46200, "heat"), entity_id="E05", carrier="hot_water", flow="purchase", unit="t",
-                          temperature_c="85", heat_source="waste_heat", data_class="invoiced", document="WTE-HW-2025")  # fmt: skip
+    return rows + monthly(split(46200, "heat"), entity_id="E05", **water, data_class="invoiced", document="WTE-HW-2025")
 
 
 BIOGAS_NCV = Decimal("215.3")
@@ -347,8 +351,8 @@ def gate_heat(activity: list[Row], m: int, base: Row) -> list[Row]:
 
 
 def write_organisations(path: Path) -> None:
-    head = ["单位编码", "单位名称", "单位类型", "上级编码", "行业代码", "规上", "工业增加值（万元）", "工业总产值（万元）", "备注"]
-    lines = [",".join(head)] + [",".join(line) for line in ENTITIES]
+    head = ("单位编码", "单位名称", "单位类型", "上级编码", "行业代码", "规上", "工业增加值（万元）", "工业总产值（万元）", "备注")
+    lines = [",".join(line) for line in (head, *ENTITIES)]
     path.write_bytes(("\n".join(lines) + "\n").encode("utf-8-sig"))
 
 
@@ -386,12 +390,9 @@ def main(folder: Path) -> None:
     for name, text in EVIDENCE.items():
         (evidence / name).write_bytes(text.encode("utf-8"))
     make_registers.main(folder)
+    make_sources.main(folder)
     make_series.main(folder, grid + green + own, sold, gate)
-
-
-def english(rows: list[Row]) -> list[Row]:
-    words = {"天然气": "natural gas", "汽油": "gasoline", "万Nm³": "1e4 Nm3"}
-    return [{k: words.get(v, v) if isinstance(v, str) and k in ("carrier", "unit") else v for k, v in r.items()} for r in rows]
+    make_quarters.main(folder, grid + green + own)
 
 
 if __name__ == "__main__":

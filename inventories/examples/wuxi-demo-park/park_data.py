@@ -115,6 +115,9 @@ LIQUIDS = (
     ("E18", "汽油", 160, "吨", None, "invoiced"),
 )  # fmt: skip
 
+# who burns liquid fuel in vehicles and machines
+MOBILE = {"E08": "off_road", "E17": "off_road", "E18": "road_vehicle"}
+
 STEAM_STATES: dict[str, dict[str, str]] = {
     "medium": {"pressure_mpa": "1.2", "pressure_basis": "gauge", "temperature_c": "260"},
     "low": {"pressure_mpa": "0.5", "pressure_basis": "gauge", "dryness": "0.98"},
@@ -151,11 +154,12 @@ HEADERS = {
 _CHOICES = {
     "flow": "consumption 消费|purchase 购入|stock_open 期初库存|stock_close 期末库存|sale 外供|production 自产|conversion_output 转换产出"
     "|output 产量|capture 捕集",
-    "use": "combustion 燃烧|generation 发电供热|conversion 加工转换|feedstock 原料|final 终端",
+    "use": "combustion 燃烧|generation 发电供热|conversion 加工转换|feedstock 原料|mobile 移动源|final 终端",
     "data_class": "metered 计量|invoiced 结算|estimated 估算",
     "pressure_basis": "absolute 绝压|gauge 表压",
     "heat_source": "fossil 化石|nonfossil 非化石|waste_heat 余热",
-    "equipment": "industrial_boiler 工业锅炉|power_boiler 发电锅炉|cement_kiln 水泥窑",
+    "equipment": "industrial_boiler 工业锅炉|power_boiler 发电锅炉|cement_kiln 水泥窑"
+    "|road_vehicle 道路车辆|off_road 非道路机械",
     "origin": "grid 电网|green_trade 绿电交易|direct_line 直供|self_generated 自发自用|export 外供上网",
     "generation": "solar 光伏|wind 风电|hydro 水电|biomass 生物质|fossil 化石",
     "certificate_status": "retained 保留|sold 已售|none 无",

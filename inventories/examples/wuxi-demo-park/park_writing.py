@@ -44,6 +44,11 @@ def columns_of(rows: list[Row], first: list[str]) -> list[str]:
     return [c for c in first if c in used] + sorted(used - set(first))
 
 
+def english(rows: list[Row]) -> list[Row]:
+    words = {"天然气": "natural gas", "汽油": "gasoline", "万Nm³": "1e4 Nm3"}
+    return [{k: words.get(v, v) if isinstance(v, str) and k in ("carrier", "unit") else v for k, v in r.items()} for r in rows]
+
+
 ORDER = [
     "transfer_id", "seller_id", "buyer_id", "serial", "entity_id", "period", "carrier", "direction", "flow", "use",
     "destination", "origin", "generation", "amount", "amount_sold", "amount_received", "unit", "pressure_mpa", "pressure_basis",

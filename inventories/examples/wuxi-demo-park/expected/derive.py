@@ -1,4 +1,5 @@
-"""Works out the demonstration park by hand: emissions under four profiles, energy on two bases, reconciliation.
+"""Works out the demonstration park by hand: emissions under four profiles, energy on two bases, scope 3,
+reconciliation.
 
 Independent of the engine: standard library and openpyxl only, factor values typed below with the place they were read.
 Run: python derive.py   (writes expected.json beside this file)
@@ -11,6 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from derive_energy import energy_figures
+from derive_sources import scope3_figures, source_lines, upstream
 from factors_used import (
     AR6,
     CARBON_PER_GJ,
@@ -26,11 +28,14 @@ from factors_used import (
     WATER_T0,
 )
 from if97 import steam_enthalpy, verify
+from source_values import MOBILE_CH4_N2O, UPSTREAM
 from tables import Row, read_park
 
 HERE = Path(__file__).parent
+BURNED = ("combustion", "generation", "mobile")
 MEMO = ("memo_biogenic", "memo_captured")
 UNASSIGNED = "park:unassigned"
+MACHINES = {"道路车辆": "road_vehicle", "非道路机械": "off_road"}
 RENEWABLE = ("solar", "wind", "hydro", "biomass")
 
 
@@ -94,8 +99,10 @@ def fuel_co2(row: Row, oxidation: float | None = None) -> float:
 
 
 def ch4_n2o(row: Row) -> float:
-    """t CO2e of CH4 and N2O: GJ x kg/TJ (IPCC 2006 V2 table 2.3) x GWP AR6; biogenic methane has its own GWP."""
-    ch4, n2o = IPCC_CH4_N2O[str(row["carrier"])]
+    """t CO2e of CH4 and N2O: GJ x kg/TJ (IPCC 2006 V2 table 2.3; vehicles 3.2.2, machines 3.3.1) x GWP AR6; biogenic
+    methane has its own GWP."""
+    carrier = str(row["carrier"])
+    ch4, n2o = MOBILE_CH4_N2O[MACHINES[str(row["equipment"])], carrier] if row.get("use") == "mobile" else IPCC_CH4_N2O[carrier]
     biogenic = share(row.get("biogenic_fraction"), 0.0) == 1.0
     gwp_ch4 = AR6["CH4_nonfossil"] if biogenic else AR6["CH4_fossil"]
     return fuel_gj(row) / 1000 * (ch4 * gwp_ch4 + n2o * AR6["N2O"]) / 1000
@@ -120,7 +127,7 @@ def activity_lines(row: Row, profile: str) -> list[tuple[str, str, float]]:
         return []
     if use == "conversion":
         return [("conversion", "direct", fuel_co2(row, 1.0))]
-    category = "fuel_generation" if use == "generation" else "fuel_combustion"
+    category = {"generation": "fuel_generation", "mobile": "mobile"}.get(str(use), "fuel_combustion")
     co2, biogenic = fuel_co2(row), share(row.get("biogenic_fraction"), 0.0)
     lines = [(category, "direct", co2 * (1 - biogenic))]
     if biogenic:
@@ -209,6 +216,8 @@ def book_lines(park: dict[str, list[Row]]) -> Books:
         for row in park["activity"]:
             for category, sort, tonnes in activity_lines(row, profile):
                 t[profile, str(row["entity_id"]), category, sort] += tonnes
+        for entity, category, tonnes in source_lines(HERE.parent, "CH4" in p["gases"]):
+            t[profile, entity, category, "direct"] += tonnes
         for row in park["power"]:
             for category, sort, tonnes in power_lines(row, profile):
                 t[profile, str(row["entity_id"]), category, sort] += tonnes
@@ -293,6 +302,9 @@ def main() -> None:
     figures = emission_figures(t, families) | reconciliation(t, families, enterprises)
     energy, workings = energy_figures(park, families, heat_gj, unassigned_gas(park))
     figures |= energy
+    burned = [(str(r["entity_id"]), upstream(r, fuel_gj(r))) for r in park["activity"]
+              if r["flow"] == "consumption" and r["carrier"] in UPSTREAM and r.get("use") in BURNED]  # fmt: skip
+    figures |= scope3_figures(HERE.parent, burned, families, enterprises, [p for p in PROFILES if p.startswith("ghg-protocol")])
     value_added = sum(o["value_added"] for o in park["organisations"] if o.get("value_added"))  # type: ignore[misc]
     for profile, p in PROFILES.items():
         amount = figures[f"park/{profile}/total"][0]

@@ -104,7 +104,7 @@ def power_shares(park: Park, unassigned_mwh: float) -> dict[str, float]:
 def final_energy(park: Park, power: dict[str, float], heat_gj: Callable[[Row, float], float], terms: Terms) -> tuple[float, float]:
     """Calorific tce of final electricity and of all final energy (no generation, conversion, feedstock, station service)."""
     electricity = (power["consumption"] - power["station_service"]) * TCE_POWER["calorific"]
-    fuels = sum(fuel_tce(r) for r in park["activity"] if r["flow"] == "consumption" and r.get("use") == "combustion")
+    fuels = sum(fuel_tce(r) for r in park["activity"] if r["flow"] == "consumption" and r.get("use") in ("combustion", "mobile"))
     bought = sum(heat_gj(r, r["quantity"]) for r in park["activity"] if r["carrier"] in HEAT and r["flow"] == "purchase")  # type: ignore[arg-type]
     received = sum(heat_gj(r, r["received"]) for r in park["transfers"] if r["carrier"] in HEAT)  # type: ignore[arg-type]
     rest = sum(v for k, v in terms.items() if k[2] == "unassigned" and k[1] != "electricity")

@@ -30,7 +30,7 @@ HEADERS = {
 WORDS = {
     "消费": "consumption", "购入": "purchase", "期初库存": "stock_open", "期末库存": "stock_close", "外供": "sale",
     "自产": "production", "转换产出": "conversion_output", "产量": "output", "捕集": "capture", "燃烧": "combustion",
-    "发电供热": "generation", "加工转换": "conversion", "原料": "feedstock", "终端": "final", "绝压": "absolute",
+    "发电供热": "generation", "加工转换": "conversion", "原料": "feedstock", "移动源": "mobile", "终端": "final", "绝压": "absolute",
     "表压": "gauge", "化石": "fossil", "非化石": "nonfossil", "余热": "waste_heat", "电网": "grid", "绿电交易": "green_trade",
     "直供": "direct_line", "自发自用": "self_generated", "外供上网": "export", "光伏": "solar", "风电": "wind", "水电": "hydro",
     "生物质": "biomass", "保留": "retained", "已售": "sold", "无": "none", "核销": "retired", "转让": "sold", "持有": "held",
