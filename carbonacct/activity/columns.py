@@ -80,6 +80,14 @@ STATE = (
     Column("condensate_temperature_c", ("冷凝水温度(℃)", "冷凝水温度", "回水温度"), ("condensate temperature",),
            "number", unit="℃", note_zh="有冷凝水回收时填写", note_en="needed with condensate"),
 )  # fmt: skip
+GAS_STATE = (
+    Column("gas_reference", ("气体参比状态", "参比状态", "气体状态"), ("gas reference",), "choice", choices={
+        "normal": ("0℃", "标准状态", "标况"), "at_20c": ("20℃", "20摄氏度", "标准参比条件"),
+    }, note_zh="气体体积单位是m3时填写，压力均为101.325kPa；20℃的会换算为Nm3",
+       note_en="for gas in m3, at 101.325 kPa; a volume at 20 °C is converted to Nm3"),
+    Column("water_vapour", ("水蒸气体积分数", "含湿量"), ("water vapour",), "fraction",
+           note_zh="湿气体填写，0到1或写3%；干气体留空", note_en="of wet gas, 0 to 1 or 3%; blank: dry"),
+)  # fmt: skip
 HEAT_SOURCE = Column("heat_source", ("热源类型", "热源"), ("heat source",), "choice", choices={
     "fossil": ("化石", "化石能源", "化石燃料"), "nonfossil": ("非化石", "非化石能源"),
     "waste_heat": ("余热", "工业余热"),

@@ -20,6 +20,7 @@ from carbonacct.activity.quantities import (
     ratio_examples,
     ratio_fault,
     unit_text,
+    with_state,
 )
 from carbonacct.activity.readers.raw import is_blank
 from carbonacct.activity.schema import Column
@@ -212,6 +213,8 @@ def _add_quantities(block: Block, carriers: CarrierLookup) -> None:
         if problem is not None:
             block.add_at(problem, _unit_place(block, index, str(pair[1])))
     found = [bases[pair][0] for pair in pairs]
+    if "gas_reference" in block.columns:
+        found = [with_state(base, str(s)) for base, s in zip(found, block.columns["gas_reference"], strict=True)]
     block.columns["unit"] = [unit_text(str(unit), header)[0] for _, unit in pairs] if header else block.columns["unit"]
     if schema.name == "transfers":
         sold, received = block.columns["amount_sold"], block.columns["amount_received"]

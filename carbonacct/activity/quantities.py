@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from carbonacct.activity.carriers import CarrierInfo
@@ -58,6 +58,13 @@ def base_of(carrier: CarrierInfo, unit: Unit) -> Base | None:
     if target == "Nm3" and unit.dimension == "volume":
         return _base(unit, "m3", "Nm3", as_normal=True)
     return _base(unit, target, target)
+
+
+def with_state(base: Base | None, state: str) -> Base | None:
+    """The base of a plain volume of gas whose reference state the row states: ``normal`` is Nm3, 20 °C stays m3."""
+    if base is None or not base.as_normal or not state:
+        return base
+    return replace(base, unit=base.unit if state == "normal" else "m3", as_normal=False)
 
 
 def electricity_base(unit: Unit) -> Base | None:

@@ -85,8 +85,9 @@ _MEASURED_NUMBERS = (
     "condensate_t",
     "condensate_temperature_c",
     "uncertainty_percent",
+    "water_vapour",
 )
-_MEASURED_TEXTS = ("ncv_unit", "carbon_content_unit", "emission_factor_unit")
+_MEASURED_TEXTS = ("ncv_unit", "carbon_content_unit", "emission_factor_unit", "gas_reference")
 
 
 def _measured(row: dict[str, Any]) -> dict[str, float | str]:

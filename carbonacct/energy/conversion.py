@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from carbonacct.energy.gas_volume import NORMAL, gas_terms
 from carbonacct.factors.selection import FactorRequest, select
 from carbonacct.findings import Finding, finding
 from carbonacct.lineage.terms import UNIT_CONVERSION, Term, measured_ref, squashed
@@ -61,7 +62,10 @@ def measure_terms(record: Record, per: str, store: FactorStore) -> tuple[tuple[T
 
     Litres of a liquid fuel pass through a published density; there is no silent default density.
     """
-    direct = conversion_term(record.unit, per)
+    gas = gas_terms(record)
+    direct = conversion_term(NORMAL if gas else record.unit, per)
+    if direct is not None and gas:
+        return (*gas, direct), []
     if direct is not None:
         return (direct,), []
     if record.unit == "L":
@@ -116,7 +120,7 @@ def tce_terms(record: Record, basis: Basis, context: EnergyContext) -> tuple[tup
         coal = context.store.get(f"{STANDARD_COAL}@2020#constant.kgce_kj")
         term = Term("1/29.307", 1000 / coal.value, "tce/GJ", coal.ref, f"1000 / {coal.value_text}")
         return squashed((*gj, term)), findings
-    key = (record.carrier, basis, record.unit)
+    key = (record.carrier, basis, record.unit, record.text("gas_reference"), record.number("water_vapour"))
     if key not in context.cache:
         terms, listed = _coefficient(record, basis, context)
         if any(f.source is not None for f in listed):

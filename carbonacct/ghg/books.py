@@ -14,6 +14,7 @@ from dataclasses import replace
 from carbonacct.activity.records import SOURCE, Record
 from carbonacct.energy.balance import EnergyLine
 from carbonacct.energy.conversion import HEAT_CARRIERS
+from carbonacct.energy.gas_volume import gas_state
 from carbonacct.ghg.context import LineSpec, MethodContext
 from carbonacct.ghg.lines import Booked, flipped
 from carbonacct.ghg.methods import all_methods
@@ -142,7 +143,9 @@ def _as_at_gate(record: Record, gates: list[Record], states_generation: bool) ->
 
 def _fuel(record: Record, context: MethodContext, sign: float) -> list[LineSpec]:
     """A fuel stream at the gate, valued as burned at the set's defaults (measured values are the members' own)."""
-    plain = replace(record, table="activity", flow="consumption", use="combustion", equipment="", measured={})
+    plain = replace(
+        record, table="activity", flow="consumption", use="combustion", equipment="", measured=gas_state(record)
+    )
     flag = "gate" if record.table == "gate" else "member"
     lines = [line for line in method_lines(plain, context) if line.category == NETWORK_FUEL]
     return [replace(line, record=record, sign=sign * line.sign, flags=flag) for line in lines]

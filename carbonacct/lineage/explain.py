@@ -157,9 +157,11 @@ def _term(term: Record, evidence: Evidence, row: Record, profile: str) -> list[E
             column = ref.removeprefix("row:")
             place = f"{row['file']}{_sheet(row)}!{json.loads(row['cells'])[column]}"
             typed = json.loads(row["measured"])
-            value, unit = typed[column], typed.get(f"{column}_unit", "")
+            value, unit, note = typed[column], typed.get(f"{column}_unit", ""), term["note"]
+            if isinstance(value, str):  # a word that stands for a number, such as the reference state of a gas
+                value, unit, note = term["value"], term["unit"], f"{value}: {note}"
             zh, en = f"{term['symbol']}：{place} 填报的 {column}", f"{term['symbol']}: {column} as typed in {place}"
-            found.append(Explained("measured", zh, en, value, unit, term["note"], term["note"]))
+            found.append(Explained("measured", zh, en, value, unit, note, note))
         elif ref.startswith("choice:"):
             choice = evidence.choices[f"{profile}:{ref.removeprefix('choice:')}"]
             found.append(
