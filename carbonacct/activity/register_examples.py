@@ -121,15 +121,15 @@ REGISTER_EXAMPLES: Mapping[str, tuple[Mapping[str, object], ...]] = {
         {**_YEARLY, "entity_id": "E2", "category": "1", "item": "咨询服务", "method": "spend_based", "amount": 260.0,
          "unit": "万元", "emission_factor": 0.12, "emission_factor_unit": "kgCO2e/USD", "factor_source": "示例因子表",
          "price_year": EXAMPLE_YEAR, "factor_price_year": "2022", "exchange_rate": 7.1, "deflator": 0.98,
-         "conversion_source": "国家外汇管理局、国家统计局"},
+         "conversion_source": "国家外汇管理局、国家统计局", "data_class": "invoiced"},
     ),
     "scope3_screening": (
         {"category": "14", "status": "not_relevant", "reason": "没有特许经营"},
     ),
     "meter_readings": (
-        {"meter": "DB-01", "entity_id": "E01", "carrier": "electricity", "date": "2024-12-31", "reading": 1520.6,
+        {"meter": "DB-01", "entity_id": "E1", "carrier": "electricity", "date": "2024-12-31", "reading": 1520.6,
          "unit": "kWh", "multiplier": 8000.0, "digits": 6.0},
-        {"meter": "DB-01", "entity_id": "E01", "carrier": "electricity", "date": "2025-01-31", "reading": 1561.4,
+        {"meter": "DB-01", "entity_id": "E1", "carrier": "electricity", "date": "2025-01-31", "reading": 1561.4,
          "unit": "kWh", "multiplier": 8000.0, "digits": 6.0},
     ),
     "base_year_changes": (

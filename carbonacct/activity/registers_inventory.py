@@ -132,7 +132,7 @@ SCOPE3_SCREENING = TableSchema(
         chosen("status", ("结论", "筛查结论"), {
             "relevant": ("相关",), "not_relevant": ("不相关",), "not_available": ("暂无数据", "无法获得数据"),
         }),
-        other("reason", ("理由", "说明"), required=True),
+        other("reason", ("理由", "结论的理由"), required=True),
         *PROOF,
     ),
     "registers/scope3_screening",
@@ -160,7 +160,7 @@ BASE_YEAR_CHANGES = TableSchema(
         chosen("status", ("处理", "处理情况"), {
             "recalculated": ("已重算",), "not_recalculated": ("未重算", "低于阈值未重算"),
         }),
-        other("description", ("事由", "说明"), required=True),
+        other("description", ("事由", "变化事由"), required=True),
         *PROOF,
     ),
     "registers/base_year_changes",

@@ -149,8 +149,8 @@ def _base_year(view: AccountsView) -> list[Grid]:
     ]
     columns: tuple[tuple[str, Kind], ...] = (("profile", "text"), ("figure", "text"), ("value", "number"))
     told: tuple[tuple[str, Kind], ...] = (
-        ("event_number", "text"), ("event_kind", "text"), ("date", "text"), ("profile", "text"), ("subject", "text"),
-        ("change", "number"), ("recalculated", "text"), ("description", "text"),
+        ("event_number", "text"), ("event_kind", "text"), ("date", "text"), ("profile", "text"),
+        ("unit_concerned", "text"), ("change", "number"), ("recalculated", "text"), ("description", "text"),
     )  # fmt: skip
     return [Grid("base_year", columns, rows), Grid("base_year_events", told, events)]
 

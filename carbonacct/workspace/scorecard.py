@@ -166,9 +166,7 @@ def outcome_document(found: Outcome, result: SystemResult) -> Json:
     return {"eligible": found.eligible, "reasons": reasons, "points": found.points, "counts": counts}
 
 
-def _indicator(
-    one: IndicatorResult, result: SystemResult, chosen: str, earlier: Mapping[int, IndicatorResult]
-) -> Json:
+def _indicator(one: IndicatorResult, result: SystemResult, chosen: str, earlier: Mapping[int, IndicatorResult]) -> Json:
     document, declaration = one.rule.document, one.declaration
     near, long = (result.system.term_of_role(role) for role in ROLES)
     terms = {term: _term_result(found, one) for term, found in one.terms.items()}

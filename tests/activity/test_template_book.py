@@ -243,6 +243,7 @@ def test_written_read_and_written_again_is_the_same(
     assert second.read_bytes() == first.read_bytes()
 
 
+@pytest.mark.long
 @settings(max_examples=5, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_workbook_written_read_and_written_again_is_the_same(

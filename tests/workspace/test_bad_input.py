@@ -98,7 +98,7 @@ ERRORS: dict[str, tuple[Edit, list[tuple[str, str]]]] = {
     "fuel without factor": (put(f"{OIL}!C184", "煤矸石"), [("factors.none_found", f"{OIL}!F184")]),
     "evidence outside": (put(f"{CHP}!U5", "../合同.pdf"), [("activity.evidence_outside", f"{CHP}!U5")]),
     # files
-    "merged cells": (merge(f"{OIL}!A4:A5"), [("activity.merged_cells", f"{OIL}!A4")]),
+    "merged amounts": (merge(f"{OIL}!F4:F5"), [("activity.merged_cells", f"{OIL}!F4")]),
     "missing column": (drop_column(f"{WATER}!G"), [("activity.missing_column", f"{WATER}!A1")]),
     "a byte that is no text": (
         spoiled(DYE, "蒸汽".encode("gb18030"), b"\xff\xff"),
