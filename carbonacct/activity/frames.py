@@ -253,7 +253,8 @@ def _base_or_problem(
     carrier: CarrierInfo | None = carriers.get(str(carrier_id)) if carrier_id else None
     unit = parse_unit(text)
     accepted = accepted_units(carrier) if carrier or carrier_id is None else "t、kg、Nm3、kWh、GJ、tce"
-    names = (carrier.name_zh, carrier.name_en) if carrier else ("电力", "electricity")
+    power = ("电力", "electricity") if carrier_id is None else ("品种不明", "carrier unknown")
+    names = (carrier.name_zh, carrier.name_en) if carrier else power
     if unit is None:
         return None, Problem("activity.unknown_unit", _wanted(accepted, text, *names))
     if carrier is None and carrier_id is not None:
