@@ -90,6 +90,8 @@ def _marks(path: Path, file: str, kind: str) -> tuple[dict[str, Marks], list[Fin
         return module.read_marks(path), []
     try:
         return module.read_marks(path), []
+    except SheetTooLargeError:
+        raise
     except Exception as error:
         if "encrypted" in str(error).lower():
             raise python_calamine.PasswordError(str(error)) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from carbonacct.activity.readers.marks import Marks
+from carbonacct.activity.readers.raw import check_span
 
 _ERROR = 5  # type of a cell that holds an error value
 _NUMBER = 2
@@ -16,11 +17,15 @@ def read_marks(path: Path) -> dict[str, Marks]:
     """Marks by sheet name.
 
     Raises:
-        Exception: whatever xlrd meets in a damaged file.
+        SheetTooLargeError: a sheet spans more cells than fit; a damaged column number does that. Rows are read ragged,
+            for squared they would fill the memory before anybody could look.
+        Exception: whatever else xlrd meets in a damaged file.
     """
     import xlrd  # type: ignore[import-untyped]  # noqa: PLC0415  (loaded when first used)
 
-    with xlrd.open_workbook(str(path), logfile=io.StringIO(), formatting_info=True) as book:
+    with xlrd.open_workbook(str(path), logfile=io.StringIO(), formatting_info=True, ragged_rows=True) as book:
+        for sheet in book.sheets():
+            check_span(sheet.nrows, sheet.ncols)
         percents = {
             index for index, style in enumerate(book.xf_list) if "%" in book.format_map[style.format_key].format_str
         }
