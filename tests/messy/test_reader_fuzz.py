@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from carbonacct.activity.load import read_file
+from carbonacct.activity.readers import xls_probe
 from carbonacct.activity.registers import REGISTERS
 from carbonacct.activity.tables import TABLES
 from carbonacct.factors.store import FactorStore
@@ -217,3 +218,18 @@ def test_the_samples_are_sound(ending: str, folder: Path) -> None:
         blocks, findings = read_file(path, path.name, SCHEMAS, carriers(), False)
         assert [block.table.schema.name for block in blocks] == ["activity"]
         assert not {item.code for item in findings} & {"activity.unreadable_file", "activity.no_table"}
+
+
+@pytest.mark.parametrize(("name", "place", "value"), [("hidden", 0xE31, 154), ("merged", 0x678, 0)])
+def test_a_byte_that_ends_a_reader_is_a_finding(
+    name: str, place: int, value: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The first makes calamine 0.4 ask for 1.5 TB and abort, the second xlrd 2.0 run without an end.
+    monkeypatch.setattr(xls_probe, "SECONDS", 5)
+    path = folder / f"{name}.xls"
+    fixture(f"{name}.xls")(path)
+    content = bytearray(path.read_bytes())
+    content[place] = value
+    path.write_bytes(content)
+    blocks, findings = read_file(path, path.name, SCHEMAS, carriers(), False)
+    assert (blocks, [item.code for item in findings]) == ([], ["activity.unreadable_file"])

@@ -16,6 +16,7 @@ import python_calamine
 from carbonacct.activity.readers.marks import Marks, apply_marks
 from carbonacct.activity.readers.raw import RawSheet, SheetTooLargeError
 from carbonacct.activity.readers.sniff import KINDS
+from carbonacct.activity.readers.xls_probe import survives
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source
 
@@ -45,6 +46,14 @@ _PANIC = "PanicException"
 
 
 def read_sheets(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[Finding]]:
+    """The sheets as :func:`read_here` reads them; a .xls that would end the process is a finding."""
+    if kind == "xls" and not survives(path):
+        reason = "xls: reading ends without a result"
+        return [], [finding("activity.unreadable_file", Source(file), reason=reason)]
+    return read_here(path, file, kind)
+
+
+def read_here(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[Finding]]:
     """All visible and hidden sheets in workbook order; ``kind`` is one of ``MARKS``.
 
     Error values, formulas that were never calculated, percent formats and what is hidden come from the file itself
