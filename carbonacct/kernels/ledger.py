@@ -138,18 +138,19 @@ def amounts_of(cells: NDArray[np.int64]) -> NDArray[np.float64]:
 def coded_block(entities, months, codes, amounts, cells, first, last):  # type: ignore[no-untyped-def]
     """Add the amounts of rows first … last − 1 to ``cells`` (entity, month, code), in row order.
 
-    The places of some rows are computed before their amounts are added: those loops are vectorised (25 against 35 ms
-    for 10⁷ rows).
+    The places of some rows are computed before their amounts are added: those loops are vectorised. Slices and places
+    of 64 bits save the checks of negative indices (11 against 14 ms for 10⁷ rows on two threads; reading them takes 10).
     """
     _, month_count, code_count = cells.shape
-    flat, places = cells.reshape(-1), np.empty(2048, dtype=np.uint32)
+    flat, places = cells.reshape(-1), np.empty(2048, dtype=np.uint64)
     step, width = np.uint32(month_count), np.uint32(code_count)
     for start in range(first, last, len(places)):
-        count = min(len(places), last - start)
-        for i in range(count):
-            places[i] = (entities[start + i] * step + months[start + i]) * width + codes[start + i]
-        for i in range(count):
-            flat[places[i]] += amounts[start + i]
+        end = min(start + len(places), last)
+        entity, month, code, amount = entities[start:end], months[start:end], codes[start:end], amounts[start:end]
+        for i in range(end - start):
+            places[i] = (entity[i] * step + month[i]) * width + code[i]
+        for i in range(end - start):
+            flat[places[i]] += amount[i]
 
 
 def coded_amounts(
