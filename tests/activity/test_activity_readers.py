@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from carbonacct.activity.readers import READERS
+from carbonacct.activity.readers import READERS, workbook_reader
 from tests.activity.conftest import Read, places, workbook, write
 
 HEAD = ["单位编码", "期间", "品种", "流向", "用途", "数量", "单位", "数据类别"]
@@ -231,3 +232,31 @@ def test_every_reader_gives_cells_from_a1(tmp_path: Path) -> None:
         sheets, findings = READERS[ending](tmp_path / f"a{ending}", f"a{ending}")
         assert findings == []
         assert sheets[0].rows[2][2] in (5.0, "5")
+
+
+def _rewritten(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Change the first sheet of a workbook, as another program would have written it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = change(parts[sheet])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def test_attributes_between_single_quotes(workspace: Path, read: Read) -> None:
+    book = workbook(workspace / BOOK, {"表": [HEAD, COAL]})
+    book["表"]["F2"].value = "#DIV/0!"
+    book["表"]["F2"].data_type = "e"
+    book.save(workspace / BOOK)
+    _rewritten(workspace / BOOK, lambda xml: xml.replace(b'"', b"'"))
+    assert places(read()[1]) == [("activity.formula_error", BOOK, "表", "F2")]
+
+
+def test_a_part_that_would_fill_the_memory(workspace: Path, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_reader, "MOST_BYTES", 1_000_000)
+    workbook(workspace / BOOK, {"表": [HEAD, COAL]})
+    assert read()[1] == []
+    _rewritten(workspace / BOOK, lambda xml: xml + b" " * 2_000_000)
+    assert places(read()[1]) == [("activity.sheet_too_large", BOOK, "", "")]

@@ -43,6 +43,8 @@ _BROKEN = (
     python_calamine.CalamineError,
 )
 _PANIC = "PanicException"
+MOST_BYTES = 2_000_000_000
+"""What one part of a workbook may unpack to."""
 
 
 def read_sheets(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[Finding]]:
@@ -88,6 +90,14 @@ def _opened(path: Path, kind: str) -> python_calamine.CalamineWorkbook:
     return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
 
 
+def _check_unpacked(path: Path) -> None:
+    """Refuse an archive one of whose parts would fill the memory."""
+    with zipfile.ZipFile(path) as archive:
+        largest = max((part.file_size for part in archive.infolist()), default=0)
+    if largest > MOST_BYTES:
+        raise SheetTooLargeError(f"{largest} bytes")
+
+
 def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"[:200]
 
@@ -96,6 +106,7 @@ def _marks(path: Path, file: str, kind: str) -> tuple[dict[str, Marks], list[Fin
     """Marks by sheet; those of .xls are left out with a warning where xlrd cannot read a file that calamine may."""
     module = importlib.import_module(MARKS[kind])
     if kind != "xls":
+        _check_unpacked(path)
         return module.read_marks(path), []
     try:
         return module.read_marks(path), []

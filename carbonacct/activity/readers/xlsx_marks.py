@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from carbonacct.activity.readers.marks import Marks
-from carbonacct.activity.readers.raw import MOST_CELLS, UNCALCULATED, SheetTooLargeError, check_span
+from carbonacct.activity.readers.raw import MOST_CELLS, UNCALCULATED, check_span
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -22,6 +22,7 @@ _FORMULA = rb"<" + _P + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + _P + rb"f>)"
 _NO_VALUE = rb"(?:<" + _P + rb"v\s*/>|<" + _P + rb"v></" + _P + rb"v>)?"
 _FORMULA_CELL = re.compile(_CELL + rb">\s*" + _FORMULA + rb"\s*" + _NO_VALUE + rb"\s*</" + _P + rb"c>")
 _ANY_CELL = re.compile(_CELL + rb"/?>")
+_SINGLE_QUOTES = re.compile(rb"='([^'\"<>]*)'")  # some writers put attributes between them
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _HIDDEN = re.compile(rb"<" + _P + rb'(row|col)\s(?=[^>]*\bhidden="(?:1|true)")([^>]*)>')
@@ -30,7 +31,6 @@ _WIDE = re.compile(rb'\br="[A-Z]{3}\d')
 _BUILT_IN_PERCENT = {9, 10}
 _MOST_COLUMNS = 16_384
 _NARROW_COLUMNS = 26 + 26 * 26
-_MOST_BYTES = 2_000_000_000
 
 
 def read_marks(path: Path) -> dict[str, Marks]:
@@ -46,9 +46,7 @@ def read_marks(path: Path) -> dict[str, Marks]:
         found = {}
         for name, part in sheet_parts(archive).items():
             if part in names:
-                if archive.getinfo(part).file_size > _MOST_BYTES:
-                    raise SheetTooLargeError(f"{archive.getinfo(part).file_size} bytes")
-                found[name] = _sheet_marks(archive.read(part), percent_styles)
+                found[name] = _sheet_marks(_SINGLE_QUOTES.sub(rb'="\1"', archive.read(part)), percent_styles)
         return found
 
 
