@@ -1,6 +1,7 @@
-"""Ammonia, by hand from 2006 IPCC Guidelines vol. 3 ch. 3 eq. 3.1 to 3.3.
+"""Ammonia: 2006 IPCC Guidelines vol. 3 ch. 3 eq. 3.1 to 3.3.
 
-Table 3.1 prints fuel requirement, carbon content and the factor worked out from both, which is the worked example:
+Table 3.1 prints fuel requirement, carbon content and the factor worked out from both, which is the worked example (the
+table as recalled; of its factors 1.694 was read in secondary copies). Oxidation and CO2 for urea are by hand.
 conventional reforming 30.2 GJ/t × 15.3 kg C/GJ × 44/12 = 1.694 t CO2/t; partial oxidation 36.0 × 21.0 × 44/12 = 2.772.
 """
 

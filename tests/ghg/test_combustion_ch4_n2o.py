@@ -1,4 +1,6 @@
-"""CH4 and N2O of combustion by hand: heat × kg/TJ (2006 IPCC Guidelines vol. 2 ch. 2 table 2.3), GWP of AR6.
+"""CH4 and N2O of combustion: heat × kg/TJ (2006 IPCC Guidelines vol. 2 ch. 2 eq. 2.1, table 2.3), GWP of AR6.
+
+Hand calculation from eq. 2.1; no worked example in print with factors per net heat was found.
 
 Table 2.3, manufacturing: natural gas 1 and 0.1 kg/TJ; diesel 3 and 0.6; wood 30 and 4.
 AR6: CH4 fossil 29.8, non-fossil 27.0, N2O 273.

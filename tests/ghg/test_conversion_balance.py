@@ -1,4 +1,9 @@
-"""Carbon balance of conversion by hand: put in minus taken out, oxidised whole (发改环资〔2025〕910号 附件4)."""
+"""Carbon balance of conversion: put in minus taken out, oxidised whole (发改环资〔2025〕910号 附件4).
+
+Worked example in print: American Petroleum Institute, Compendium of Greenhouse Gas Emissions Methodologies (2021),
+Exhibit 6-42, feed of a hydrogen plant; its numbers were read in a public test suite that quotes it
+(test_api_compendium_exhibits.py), not in the Compendium. The method's own document prints none; the rest is by hand.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +24,16 @@ def test_liquefied_gas_to_gas(name: str) -> None:
     assert kg(taken_out) == pytest.approx(-100_000 * 38.931 * 0.0153 * RATIO, rel=1e-12)
     assert kg(put_in) == pytest.approx(234_879.48, rel=1e-9)
     assert kg(taken_out) == pytest.approx(-218_402.91, rel=1e-9)
+
+
+def test_feed_of_a_hydrogen_plant_of_the_compendium() -> None:
+    # Exhibit 6-42: 5e9 scf of 85 % CH4, 8 % C2H6, 3 % C4H10 and 4 % N2 come to 297 100 t CO2, four digits. A pound-mole
+    # is 379.3 scf (stated there), a kilomole 22.414 Nm3; carbon 0.85 + 2 × 0.08 + 4 × 0.03 = 1.13 mol, 12 kg/kmol
+    volume = 5e9 / 379.3 * 0.45359237 * 22.414
+    typed = {"carbon_content": 1.13 * 12 / 22.414, "carbon_content_unit": "kgC/Nm3"}
+    record = activity("consumption", "natural_gas", volume, "Nm3", use="conversion", **typed)
+    line = only(lines_of(record, method_context(NATIONAL)))
+    assert kg(line) / 1000 == pytest.approx(297_100, rel=1e-3)  # the exhibit rounds between its steps
 
 
 def test_oxidation_is_that_of_the_rule_even_where_one_was_typed() -> None:

@@ -1,4 +1,7 @@
-"""Retired certificates by hand: −kWh × factor of grid power where the profile deducts them."""
+"""Retired certificates: −kWh × factor of grid power where the profile deducts them.
+
+Hand calculation (GHG Protocol Scope 2 Guidance ch. 7); no worked example in print was found.
+"""
 
 from __future__ import annotations
 

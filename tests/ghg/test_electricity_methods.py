@@ -1,4 +1,6 @@
-"""The factor of a kilowatt-hour: every origin under every shipped profile (kg CO2 per kWh, by hand).
+"""The factor of a kilowatt-hour: every origin under every shipped profile (kg CO2 per kWh).
+
+Hand calculation, kWh × the printed factor (附件4 电力间接排放); no worked example in print was found.
 
 Printed factors: fossil power as the park method prints it 0.8325; Jiangsu average of 2023 0.5827 (the newest published
 before mid-2026); national residual mix of 2023 0.6096.

@@ -1,4 +1,7 @@
-"""Refrigerants, SF6 and extinguishing gases, by hand.
+"""Refrigerants, SF6 and extinguishing gases: hand calculation from the equations below.
+
+No worked example in print of the balance or of the loss rates was found; what is in print and reproduced are the GWPs
+of blends by the EPA, and compositions by another library (CoolProp).
 
 Mass balance: 2006 IPCC Guidelines vol. 3 ch. 7 eq. 7.9 with stocks of a user. Loss rates: eq. 7.12 to 7.14 with table
 7.9 (upper ends: chillers k 1 %, x 15 %, p 100 %; air conditioning k 1 %, x 10 %, p 80 %), ch. 8 table 8.2 (sealed

@@ -1,7 +1,9 @@
-"""Fluorochemical production, by hand from 2006 IPCC Guidelines vol. 3 ch. 3 eq. 3.30 to 3.33 and 3.41.
+"""Fluorochemical production: 2006 IPCC Guidelines vol. 3 ch. 3 eq. 3.30 to 3.33 and 3.41.
+
+Hand calculation from these equations; no worked example in print was found.
 
 HFC-23 = P × EF; EF by carbon (100 − CBE)/100 × F × 0.81, by fluorine (100 − FBE)/100 × F × 0.54, or their mean.
-The chapter prints no worked example; 0.81 and 0.54 are the stoichiometric factors that it prints.
+0.81 and 0.54 are the stoichiometric factors that it prints.
 """
 
 from __future__ import annotations

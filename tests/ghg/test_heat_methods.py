@@ -1,4 +1,8 @@
-"""CO2 of heat by hand: default 0.11 t/GJ (发改环资〔2025〕910号 附件4; GB/T 32150), measured, non-fossil."""
+"""CO2 of heat: default 0.11 t/GJ (发改环资〔2025〕910号 附件4; GB/T 32150), measured, non-fossil.
+
+Hand calculation, GJ × factor; no worked example in print was found. The enthalpy of steam that the GJ come from is
+checked in tests/energy/test_energy_steam.py against the verification tables of IAPWS R7-97.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
-"""Iron and steel by carbon balance, primary aluminium, ferroalloys: by hand from vol. 3 ch. 4 of the IPCC guidelines.
+"""Iron and steel by carbon balance, primary aluminium, ferroalloys: vol. 3 ch. 4 of the IPCC guidelines.
+
+Worked examples in print: European Commission, CBAM communication template of 13 December 2024, sheet B_EmInst: steel of
+a mass balance (row "Ex.3") and the slope method of primary aluminium (first row of the block on PFC). The anodes' CO2
+(eq. 4.21), the factors of tier 1 and ferroalloys (eq. 4.15) are by hand: no worked example of them was found.
 
 Carbon contents: 2019 Refinement table 4.3 (coke 0.83, pig iron 0.047, limestone 0.121 …); aluminium: 2006 tables 4.10,
-4.11, 4.15 and 4.16 (CWPB slope 0.143, weight fraction 0.121). The chapter prints no worked example of these equations.
+4.11, 4.15 and 4.16 (CWPB slope 0.143, weight fraction 0.121).
 """
 
 from __future__ import annotations
@@ -34,6 +38,14 @@ def test_carbon_balance_of_a_blast_furnace() -> None:
     assert all(term.ref for line in lines for term in line.terms)
 
 
+def test_steel_of_the_commissions_template() -> None:
+    # Ex.3: −1 808 226 t × 0.003878 tC/t × 3.664 tCO2/tC = −25 693.068768192 tCO2; here 44/12 stands for 3.664
+    record = row("carbon_balance", direction="out", material="steel", mass=1_808_226, carbon_content=0.003878)
+    found = kg(only(lines_of(record, method_context(NATIONAL)))) / 1000
+    assert found * 3.664 / RATIO == pytest.approx(-25_693.068768192, rel=1e-12)
+    assert found == pytest.approx(-25_693.068768192, rel=1e-3)  # what 3.664 for 44/12 makes
+
+
 def test_a_measured_carbon_content_wins_and_a_material_without_one_is_an_error() -> None:
     # steel 1000 t × 0.0042 × 44/12, deducted
     context = method_context(NATIONAL)
@@ -59,6 +71,18 @@ def test_aluminium_by_slope_and_net_anode_consumption() -> None:
     # CO2 100 000 × 0.42 × (1 − 0.02 − 0.004) × 44/12 = 40 992 t C × 44/12 = 150 304 t
     found = aluminium(anode_effect_minutes=0.2, net_anode=0.42)
     assert found == pytest.approx({"CO2": 150_304_000, "CF4": 2860, "C2F6": 346.06}, rel=1e-12)
+
+
+def test_slope_of_the_commissions_template() -> None:
+    # 500 000 t in centre-worked prebake cells, 2.17 anode effects a cell-day of 1.23 min, slope 0.146, weight fraction
+    # 0.122: 194.8443 t CF4 and 23.7710046 t C2F6; × 6630 and 11 100 = 1 291 817.709 and 263 858.15106 t CO2e
+    typed = {"anode_effect_minutes": 2.17 * 1.23, "slope": 0.146, "weight_fraction": 0.122}
+    record = row("aluminium", technology="cwpb", production=500_000, **typed)
+    found = {line.gas: kg(line) / 1000 for line in lines_of(record, with_pfcs())}
+    assert found["CF4"] == pytest.approx(194.8443, rel=1e-12)
+    assert found["C2F6"] == pytest.approx(23.7710046, rel=1e-12)
+    total, _ = co2e([record], with_pfcs())
+    assert total / 1000 - found["CO2"] == pytest.approx(1_291_817.709 + 263_858.15106, rel=1e-12)
 
 
 def test_aluminium_with_measured_coefficients() -> None:

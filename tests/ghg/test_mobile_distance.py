@@ -1,4 +1,4 @@
-"""Vehicles by distance, by hand.
+"""Vehicles by distance: hand calculation from the equations below; no worked example with these factors was found.
 
 With fuel per 100 km: litres × density × the fuel's factors (2006 IPCC Guidelines vol. 2 ch. 3 table 3.2.2; NDRC set).
 Without: EPA GHG Emission Factors Hub (2021) table 10, passenger car 0.341 kg CO2, 0.009 g CH4, 0.008 g N2O a mile;

@@ -1,4 +1,6 @@
-"""N2O of nitric and adipic acid, by hand from 2006 IPCC Guidelines vol. 3 ch. 3 eq. 3.6 and 3.8 (no worked example).
+"""N2O of nitric and adipic acid: 2006 IPCC Guidelines vol. 3 ch. 3 eq. 3.6 and 3.8.
+
+Hand calculation from these equations; no worked example in print was found.
 
 E = P × EF × (1 − DF × ASUF). Defaults: table 3.3 (NSCR 2 kg/t), table 3.4 (thermal destruction 0.985 and 0.97);
 provincial guidelines: dual pressure 8.0, adipic acid 293 kg/t.

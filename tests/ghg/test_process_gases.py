@@ -1,7 +1,9 @@
-"""Process gases of electronics, by hand from the equations of the 2019 Refinement vol. 3 ch. 6 (2006: eq. 6.2, 6.3).
+"""Process gases of electronics: 2019 Refinement vol. 3 ch. 6 (2006: eq. 6.2, 6.3).
+
+Hand calculation from these equations for tiers 2a, 2b and 2c; no worked example in print was found.
 
 E = FC × (1 − h) × (1 − U) × (1 − a·d·u); E_k = FC × (1 − h) × B_k × (1 − a·d_k·u).
-The chapter prints no worked example. Defaults: 40 CFR 98 tables I-11 (up to 200 mm), I-12 and I-20 (300 mm), I-6
+Defaults: 40 CFR 98 tables I-11 (up to 200 mm), I-12 and I-20 (300 mm), I-6
 (LCD); heel 0.10.
 """
 

@@ -1,4 +1,8 @@
-"""Process CO2 by hand: output and carbonate factors, clinker by its oxides, captured CO2.
+"""Process CO2: output and carbonate factors, clinker by its oxides, captured CO2.
+
+Worked examples in print: raw meal in the European Commission's CBAM communication template of 13 December 2024, sheet
+B_EmInst, row "Ex.2"; clinker of 64.6 % CaO at 0.507 t/t (2006 IPCC Guidelines vol. 3 ch. 2, read in a secondary copy).
+Captured CO2 is the mass as typed: there is nothing to work out. The rest is by hand.
 
 Factors: clinker 0.538, lime 0.683, limestone 0.440, dolomite 0.471, soda ash 0.415 t/t; CaO 0.785, MgO 1.092 t/t.
 """
@@ -63,6 +67,13 @@ def test_bought_clinker_emits_nothing_and_raw_meal_what_its_row_says() -> None:
         "consumption", "raw_meal", 1_000_000, "kg", emission_factor=0.35, emission_factor_unit="tCO2/t", oxidation=0.99
     )
     assert kg(only(lines_of(meal, context))) == pytest.approx(346_500.0, rel=1e-12)
+
+
+def test_raw_meal_of_the_commissions_template() -> None:
+    # Ex.2: 121 000 t × 0.08794 tCO2/t × 100 % = 10 640.74 tCO2
+    typed = {"emission_factor": 0.08794, "emission_factor_unit": "tCO2/t"}
+    record = activity("consumption", "raw_meal", 121_000_000, "kg", **typed, oxidation=1.0)
+    assert kg(only(lines_of(record, method_context(NATIONAL)))) == pytest.approx(10_640_740, rel=1e-12)
 
 
 def test_buying_limestone_emits_nothing() -> None:

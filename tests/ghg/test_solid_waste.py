@@ -1,4 +1,9 @@
-"""Incineration, landfill and composting by hand, with the defaults of 2006 IPCC Guidelines vol. 5.
+"""Incineration, landfill and composting, with the defaults of 2006 IPCC Guidelines vol. 5.
+
+Landfill: the IPCC Waste Model (2019 Refinement vol. 5, 19R_V5_Waste_Model.xls, sheet Food), with the numbers of its
+example as extracted in the tests of bonsai-ipcc 0.5.3 (MIT). Incineration: results that a tutorial of bonsai-ipcc
+prints (another implementation of eq. 5.1). Composting and digestion: by hand from eq. 4.1 and 4.2; no worked example
+in print was found. The rest by hand from the equations named beside it.
 
 Plastics: dry matter 1, carbon 0.75, all fossil (table 2.4); textiles 0.8, 0.5, fossil 0.2; continuous stoker 0.2 g CH4
 per tonne (table 5.3), municipal waste 50 g N2O per tonne (table 5.6). Landfill: food DOC 0.15, k 0.185 a year
@@ -89,6 +94,44 @@ def test_landfill_by_recursion(year: int) -> None:
     found = masses("landfill", **FOOD, deposit_year=year)
     expected = by_recursion(1_000_000, 0.15, 0.7, 1.0, 0.185, 2025 - year)
     assert found == {("waste", "CH4"): pytest.approx(expected, rel=1e-12)}
+
+
+WASTE_MODEL = {  # Gg CH4 generated in the year, all digits of the sheet
+    1950: 0.0, 1951: 19.173192132521066, 1952: 35.1081142489792, 1953: 48.35169628281753, 1954: 59.35849404468761,
+    1955: 68.50629081607181, 1956: 76.10906390057788, 1957: 82.42776118026651, 1958: 87.6792575577805,
+    1959: 92.04379869376629,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("year", sorted(WASTE_MODEL))
+def test_the_waste_model_of_the_ipcc(year: int) -> None:
+    # 2300.322 Gg of food waste every year from 1950; DOC 0.15, DOCf 0.7, MCF 0.705, k 0.185, F 0.5, start in month 13
+    deposits = [
+        row("landfill", **{**FOOD, "mass": 2_300_322}, period=str(year), deposit_year=deposited, mcf=0.705)
+        for deposited in range(1950, year + 1)
+    ]
+    context = method_context(LOCATION)
+    methane = sum(kg(line) for record in deposits for line in lines_of(record, context))
+    assert methane / 1_000_000 == pytest.approx(WASTE_MODEL[year], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("mass", "dry", "carbon", "fossil", "oxidation", "printed"),
+    [
+        (38e6 * 0.0012 * 0.1 * 0.37 * 0.9, 0.86, 0.67, 0.32, 1.0, 1026.60585984),
+        (36e6 * 0.0018 * 0.07 * 0.38 * 0.99, 0.89, 0.66, 0.33, 1.0, 1212.86133017),
+        (39e6 * 0.0018 * 0.08 * 0.36 * 0.98, 0.86, 0.64, 0.34, 0.98, 1332.326064),
+        (32e6 * 0.0012 * 0.05 * 0.35 * 0.97, 0.88, 0.67, 0.37, 0.99, 516.18672484),
+    ],
+)
+def test_incineration_as_another_library_prints_it(
+    mass: float, dry: float, carbon: float, fossil: float, oxidation: float, printed: float
+) -> None:
+    # bonsai-ipcc 0.5.3, docs/tutorials/sampled_values.ipynb: industrial rubber, Gg CO2 to eight decimals; its waste is
+    # gross product × waste per product × share of rubber × share incinerated × share in this kind of plant
+    typed = {"dry": dry, "carbon": carbon, "fossil": fossil, "oxidation": oxidation}
+    found = masses("waste_incineration", waste="rubber", furnace="continuous_stoker", mass=mass * 1000, **typed)
+    assert found["waste", "CO2"] / 1_000_000 == pytest.approx(printed, abs=1e-8)
 
 
 def test_landfill_in_numbers() -> None:

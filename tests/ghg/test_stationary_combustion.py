@@ -1,4 +1,9 @@
-"""CO2 of burned fuel by hand: E = FC × NCV × CC × OF × 44/12 (GB/T 32150; NDRC industry guidelines, annex).
+"""CO2 of burned fuel: E = FC × NCV × CC × OF × 44/12 (GB/T 32150; NDRC industry guidelines, annex).
+
+Worked examples in print: European Commission, CBAM communication template of 13 December 2024, sheet B_EmInst, row
+"Ex.1"; American Petroleum Institute, Compendium of Greenhouse Gas Emissions Methodologies (2021), Exhibit 4.5, whose
+numbers were read in a public test suite that quotes it (test_onshore_exhibits.py), not in the Compendium. Natural gas
+by the guideline's own defaults comes to the 2.1622 kg/m3 that many sources print. The rest is by hand.
 
 Guideline defaults: diesel 43.33 GJ/t, 0.0202 tC/GJ, 0.98; natural gas 389.31 GJ/10⁴ Nm³, 0.0153, 0.99; anthracite
 24.515, 0.02749, 0.94; bituminous coal 23.204, 0.02618, 0.93.
@@ -27,6 +32,20 @@ def co2(record: Record, chosen: str | Profile = NATIONAL) -> float:
 def test_defaults_are_the_same_under_every_profile(name: str) -> None:
     # 43.33 × 0.0202 = 0.875266; × 0.98 = 0.85776068; × 44/12 = 3.14512249333 t/t; 100 t
     assert co2(burned("diesel", 100_000, "kg"), name) == pytest.approx(314_512.249333, rel=1e-9)
+
+
+def test_heavy_fuel_oil_of_the_commissions_template() -> None:
+    # Ex.1: 252 000 t × 45 GJ/t × 73 tCO2/TJ × 100 % = 827 820 tCO2, 11 340 TJ
+    typed = {"ncv": 45.0, "ncv_unit": "GJ/t", "emission_factor": 73.0, "emission_factor_unit": "tCO2/TJ"}
+    record = burned("fuel_oil", 252_000_000, "kg", **typed, oxidation=1.0)
+    assert co2(record) == pytest.approx(827_820_000, rel=1e-12)
+
+
+def test_residual_oil_by_its_carbon_as_in_the_compendium() -> None:
+    # Exhibit 4.5: 4 000 000 gal × 8.3 lb/gal, 92.3 % carbon, all of it oxidised: 50 966 t CO2 as printed
+    tonnes = 4_000_000 * 8.3 * 0.45359237 / 1000
+    typed = {"carbon_content": 0.923, "carbon_content_unit": "tC/t", "oxidation": 1.0}
+    assert co2(burned("fuel_oil", tonnes * 1000, "kg", **typed)) / 1000 == pytest.approx(50_966, abs=0.5)
 
 
 def test_natural_gas() -> None:

@@ -1,4 +1,6 @@
-"""Wastewater by hand: 2006 IPCC Guidelines vol. 5 ch. 6 eq. 6.4, 6.5, 6.7 and the 2019 Refinement, with their defaults.
+"""Wastewater: 2006 IPCC Guidelines vol. 5 ch. 6 eq. 6.4, 6.5, 6.7 and the 2019 Refinement, with their defaults.
+
+Hand calculation from these equations; no worked example in print was found.
 
 B0 0.25 kg CH4/kg COD (table 6.2); MCF anaerobic reactor 0.8, well managed aerobic 0 (table 6.8); N2O-N 0.016 of the
 nitrogen treated aerobically, 0.005 of that discharged (table 6.8A); AR6: CH4 non-fossil 27.0, N2O 273.
