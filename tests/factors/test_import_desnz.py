@@ -8,7 +8,7 @@ from carbonacct.factors.importers import import_factors
 from carbonacct.factors.importers.desnz import gas_sums
 from carbonacct.factors.store import FactorStore
 
-from .libraries import BUTANE, desnz_book, shared
+from .libraries import BUTANE, DESNZ_HEADER, DESNZ_ROWS, desnz_book, shared, write_book
 
 
 def test_an_extract_row_by_row(tmp_path: Path) -> None:
@@ -82,3 +82,40 @@ def test_a_file_that_is_no_library(tmp_path: Path) -> None:
     path = desnz_book(tmp_path / "flat.xlsx")
     found = import_factors(path, "epa_hub")
     assert [item.code for item in found.findings] == ["factor_import.missing_sheet"]
+
+
+def test_a_file_that_does_not_say_its_edition_is_refused(tmp_path: Path) -> None:
+    """Front page away, or with words where year and day stand: the edition would be a guess."""
+    lines = [[*DESNZ_HEADER[:-1], "GHG Conversion Factor"], *DESNZ_ROWS]
+    bare = write_book(tmp_path / "bare.xlsx", {"Factors by Category": lines})
+    words = write_book(
+        tmp_path / "words.xlsx", {"Factors by Category": lines, "Front page": [["Updated:", "soon"], ["Year:"]]}
+    )
+    for path in (bare, words):
+        found = import_factors(path)
+        assert [(item.code, dict(item.params)["what"]) for item in found.findings] == [
+            ("factor_import.no_edition", "Year: 2025"), ("factor_import.no_edition", "Updated: 2025-06-10"),
+        ]  # fmt: skip
+    dated: list[list[object]] = [["Updated:", "2025-06-10"]]
+    book = write_book(
+        tmp_path / "dated.xlsx", {"Factors by Category": [DESNZ_HEADER, *DESNZ_ROWS], "Front page": dated}
+    )
+    assert import_factors(book).head["edition"] == "2025"  # from the header of the values
+
+
+def test_the_gwp_set_is_told_by_what_the_file_prints_for_methane(tmp_path: Path) -> None:
+    """GWP100 of methane: 25 in AR4 (WG1, table 2.14), 28 in AR5 (WG1, table 8.A.1)."""
+    methane = ["3_200_2003_3_1", "Scope 1", "Refrigerant & other", "Kyoto protocol products", "Methane", "", "", "kg",
+               "kg CO2e"]  # fmt: skip
+    for value, wanted in ((25, "gwp-ar4"), (28, "gwp-ar5")):
+        book = desnz_book(tmp_path / f"{value}.xlsx", [*DESNZ_ROWS, [*methane, value]])
+        assert import_factors(book).head["gwp_set"] == wanted
+    found = import_factors(desnz_book(tmp_path / "new.xlsx", [[*methane, 31]]))
+    assert [item.code for item in found.findings] == ["factor_import.unknown_gwp"]
+
+
+def test_a_value_without_an_id_is_counted_out_and_a_number_typed_as_text_is_one(tmp_path: Path) -> None:
+    rows = [["", *BUTANE, "kg CO2e", 7.5], ["1_1", *BUTANE, "kg CO2e", "3033.4"], ["1_2", *BUTANE, "kg CO2e", "nan"]]
+    found = import_factors(desnz_book(tmp_path / "flat.xlsx", rows))
+    assert [(item.reason, item.value) for item in found.left_out] == [("no_id", "7.5"), ("refused", "nan")]
+    assert [row["value"] for row in found.rows] == ["3033.4"] and found.read == 3

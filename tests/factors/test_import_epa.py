@@ -8,7 +8,7 @@ from carbonacct.factors.importers import import_factors
 from carbonacct.factors.importers.tables import grid
 from carbonacct.factors.store import FactorStore
 
-from .libraries import hub_book, shared
+from .libraries import hub_book, shared, write_book
 
 SUPPLY_CHAIN = """"2017 NAICS Code","2017 NAICS Title","GHG","Unit","Supply Chain Emission Factors without Margins",\
 "Margins of Supply Chain Emission Factors","Supply Chain Emission Factors with Margins","Reference USEEIO Code"
@@ -89,3 +89,30 @@ def test_the_whole_supply_chain_file(shipped: FactorStore) -> None:
     assert (found.read, len(found.rows), found.findings) == (3 * 1016, 3 * 1016, ())
     held = {f.factor_id: f.value_text for f in shipped.dataset("epa-supply-chain@1.3.0-USD2022").factors}
     assert held == {row["factor_id"]: row["value"] for row in found.rows}
+
+
+def test_a_hub_that_does_not_say_its_day_or_has_narrow_rows(tmp_path: Path) -> None:
+    sheet: list[list[object]] = [
+        ["x"], [1.0], ["", "", "Last Modified: 41 Foo 2021"], ["", "Table 8"], ["", "", "Truck", 1.4],
+    ]  # fmt: skip
+    found = import_factors(write_book(tmp_path / "hub.xlsx", {"Emission Factors Hub": sheet}))
+    codes = [item.code for item in found.findings]
+    assert codes == ["factor_import.unknown_unit", "factor_import.no_edition"]  # the column of units is cut off
+    assert found.reasons == {"blank": 2, "repeats": 1, "refused": 1}
+
+
+def test_the_gwps_of_a_hub_are_those_it_prints(tmp_path: Path) -> None:
+    """The Hub of 2021 prints 25 for methane (AR4), later ones 28 (AR5)."""
+    for value, wanted in ((25, "gwp-ar4"), (28, "gwp-ar5")):
+        rows: list[list[object]] = [["", "", "Last Modified: 4 June 2024"], ["", "Table 11"], ["", "", "CH4", value]]
+        head = import_factors(write_book(tmp_path / f"{value}.xlsx", {"Emission Factors Hub": rows})).head
+        assert (head["gwp_set"], head["edition"], head["published"]) == (wanted, "2024", "2024-06-04")
+
+
+def test_a_supply_chain_file_that_is_cut_off_or_holds_no_finite_number(tmp_path: Path) -> None:
+    path = tmp_path / "x_v1.3.0_y.csv"
+    path.write_text(SUPPLY_CHAIN.replace("0.488", "nan").replace(',0.848,"1111B0"', ""), encoding="utf-8")
+    found = import_factors(path)
+    assert [(item.code, item.source.cell) for item in found.findings if item.source] == [
+        ("factor_import.not_a_number", "E2"), ("factor_import.short_row", "G3"),
+    ]  # fmt: skip

@@ -68,8 +68,30 @@ def test_what_a_default_becomes(package: Path) -> None:
     assert (
         compost["source_locator"].endswith("chapter: 4, page: 4.6, table: 4.1)") and "composting" in compost["name_en"]
     )
-    assert rows["generic.carbon_content_per_energy.2019.World.oil"]["kind"] == "carbon_content"
+    oil = rows["generic.carbon_content_per_energy.2019.World.oil"]
+    assert oil["kind"] == "carbon_content" and oil["uncertainty"] == ""  # no upper limit, so no interval
     assert rows["agriculture.livestock_manure.ef3.solid-storage"]["gas"] == "N2O-N"  # × 44/28 is N2O
+
+
+def test_one_limit_alone_stays_in_the_note(package: Path) -> None:
+    table = package / "data" / "generic" / "par_carbon_content_per_energy.csv"
+    table.write_text(table.read_text(encoding="utf-8") + "2019,World,oil,min,18.5,kg/GJ\n", encoding="utf-8")
+    found = import_factors(package)
+    oil = next(row for row in found.rows if row["factor_id"].endswith("World.oil"))
+    assert oil["uncertainty"] == "" and oil["note"].endswith("; 18.5..") and found.reasons["range"] == 3
+
+
+def test_damaged_packages_are_findings(package: Path) -> None:
+    data = package / "data"
+    (data / "generic" / "par_carbon_content_per_energy.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (data / "waste" / "swd" / "par_r_swd.csv").write_text("", encoding="utf-8")
+    found = [(item.code, str(item.source)) for item in import_factors(package).findings if item.severity == "error"]
+    assert found == [
+        ("factor_import.missing_column", "generic/par_carbon_content_per_energy.csv!A1"),
+        ("factor_import.missing_column", "waste/swd/par_r_swd.csv!A1"),
+    ]
+    (data / "ipcc.datapackage.yaml").write_bytes(b"\xff\xfe- name")
+    assert [item.code for item in import_factors(package).findings] == ["factor_import.unreadable"]
 
 
 @pytest.mark.long

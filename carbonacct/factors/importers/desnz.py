@@ -8,14 +8,26 @@ covers stands in ``desnz.toml``.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from carbonacct.factors.dataset import CO2E
 from carbonacct.factors.importers.result import Collector, Imported
-from carbonacct.factors.importers.tables import Cell, Grid, cell_at, grid, number_text, sheet_names, slug, text_of
+from carbonacct.factors.importers.tables import (
+    Cell,
+    Grid,
+    cell_at,
+    grid,
+    number_of,
+    number_text,
+    sheet_names,
+    slug,
+    text_of,
+)
 from carbonacct.findings import finding
 from carbonacct.source import cell_name
 
@@ -24,6 +36,7 @@ _SHEET = "Factors by Category"
 _FRONT = "Front page"
 _COLUMNS = ("ID", "Scope", "Level 1", "Level 2", "Level 3", "Level 4", "Column Text", "UOM", "GHG/Unit")
 _VALUE = "GHG Conversion Factor"
+_METHANE = "3_200_2003_3_1"
 _LEVELS = ("Level 1", "Level 2", "Level 3", "Level 4", "Column Text")
 
 
@@ -53,10 +66,14 @@ def read(path: Path) -> Imported:
         return kept.result(FORMAT, {})
     for number in range(header + 1, len(rows)):
         cells = {name: text_of(cell_at(rows, number, place[name])) for name in _COLUMNS}
+        printed = cell_at(rows, number, value)
         if cells["ID"]:
-            _row(kept, cells, cell_at(rows, number, value), cell_name(number, value))
+            _row(kept, cells, printed, cell_name(number, value))
+        elif number_text(printed):
+            kept.leave(kept.at(_SHEET, cell_name(number, value)), cells["Level 3"], number_text(printed), "no_id")
     kept.findings += _sums(kept)
-    return kept.result(FORMAT, _head(grid(path, _FRONT) if _FRONT in sheet_names(path) else []))
+    front = grid(path, _FRONT) if _FRONT in sheet_names(path) else []
+    return kept.result(FORMAT, _head(kept, front, text_of(rows[header][value])))
 
 
 def _row(kept: Collector, cells: dict[str, str], value: Cell, cell: str) -> None:
@@ -74,9 +91,9 @@ def _row(kept: Collector, cells: dict[str, str], value: Cell, cell: str) -> None
     for known, column in ((category, "Level 1"), (unit, "UOM"), (substance, "GHG/Unit")):
         if known is None:
             kept.findings.append(finding("factor_import.unknown_text", source, column=column, text=cells[column]))
-    if isinstance(value, str):
+    if number_of(printed) is None:
         kept.findings.append(finding("factor_import.not_a_number", source, column=_VALUE, text=printed))
-    if category is None or unit is None or substance is None or isinstance(value, str):
+    if category is None or unit is None or substance is None or number_of(printed) is None:
         kept.leave(source, f"{cells['ID']} {name}", printed, "refused")
         return
     gas = substance["gas"]
@@ -129,16 +146,31 @@ def gas_sums(rows: list[dict[str, str]]) -> dict[str, tuple[float, list[float]]]
     }
 
 
-def _head(front: Grid) -> dict[str, object]:
-    """Head of the data set, with year and day of publication from the front page."""
+def _head(kept: Collector, front: Grid, header: str) -> dict[str, object]:
+    """Head of the data set: day of publication from the front page, year from there or from the header of values."""
     head = dict(_words()["head"])
-    for row in front:
-        label = text_of(row[0]) if row else ""
-        texts = [text_of(cell) for cell in row]
-        if label.startswith("Updated"):
-            head["published"] = texts[1]
-        if label == "Year:" or "Year:" in texts:
-            head["data_year"] = int(texts[texts.index("Year:") + 1])
-    year = head["data_year"]
-    head |= {"edition": str(year), "document_number": f"{head['document_number']} {year}"}
+    beside = {
+        text_of(cell).rstrip(":"): text_of(cell_at([row], 0, column + 1))
+        for row in front
+        for column, cell in enumerate(row)
+    }
+    published = next((text for label, text in beside.items() if label.startswith("Updated")), "")
+    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", beside.get("Year") or header)
+    if year is None:
+        kept.edition_unknown(_FRONT, "Year: 2025")
+    if not _is_day(published):
+        kept.edition_unknown(_FRONT, "Updated: 2025-06-10")
+    if year is None or not _is_day(published):
+        return head
+    head |= {"data_year": int(year[0]), "published": published, "edition": year[0]}
+    head["document_number"] = f"{head['document_number']} {year[0]}"
+    head["gwp_set"] = kept.gwp_set(_METHANE, _words()["gwp_sets"], head["gwp_set"])
     return head
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

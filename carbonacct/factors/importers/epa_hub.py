@@ -11,13 +11,23 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from carbonacct.factors.importers.result import Collector, Imported
-from carbonacct.factors.importers.tables import Cell, Grid, cell_at, grid, number_text, sheet_names, slug, text_of
+from carbonacct.factors.importers.tables import (
+    Cell,
+    Grid,
+    cell_at,
+    grid,
+    number_of,
+    number_text,
+    sheet_names,
+    slug,
+    text_of,
+)
 from carbonacct.findings import finding
 from carbonacct.source import cell_name
 
@@ -26,7 +36,8 @@ _SHEET = "Emission Factors Hub"
 _TITLE, _LABEL = 1, 2
 _TABLE = re.compile(r"Table (\d+)")
 _NOTE = re.compile(r"(?:Source|Notes?):")
-_MODIFIED = re.compile(r"Last Modified: (\d{1,2} \w+ \d{4})")
+_MODIFIED = re.compile(r"Last Modified: (?P<day>\d{1,2}) (?P<month>\w+) (?P<year>\d{4})")
+_METHANE = "hub.t11.ch4.gwp.kg"
 _BOUND = re.compile(r"[<>≤≥]\s*[\d.,]+")
 _FOOTNOTE = re.compile(r"(?<=[a-z)])\s?[A-E]$")
 
@@ -71,7 +82,7 @@ def read(path: Path) -> Imported:
             _leave_numbers(kept, rows[number], number, set(), reason)
         else:
             _row(kept, place, rows[number], number)
-    return kept.result(FORMAT, _head(rows))
+    return kept.result(FORMAT, _head(kept, rows))
 
 
 def _table(kept: Collector, number: str, row: int) -> _Place | None:
@@ -88,7 +99,8 @@ def _leave_numbers(kept: Collector, row: list[Cell], number: int, values: set[in
     """Count the numbers of a row out that stand in no column of values."""
     for column, cell in enumerate(row):
         if isinstance(cell, float) and column not in values:
-            kept.leave(kept.at(_SHEET, cell_name(number, column)), text_of(row[_LABEL]), number_text(cell), reason)
+            what = text_of(cell_at([row], 0, _LABEL))
+            kept.leave(kept.at(_SHEET, cell_name(number, column)), what, number_text(cell), reason)
 
 
 def _row(kept: Collector, place: _Place, row: list[Cell], number: int) -> None:
@@ -110,7 +122,7 @@ def _row(kept: Collector, place: _Place, row: list[Cell], number: int) -> None:
     for column, text in texts.items():
         at = kept.at(_SHEET, cell_name(number, column))
         what = " · ".join([f"Table {spec['number']}", *name])
-        if _number(text) is None:
+        if number_of(text) is None:
             reason = "bound" if _BOUND.fullmatch(text) else "not_available" if text in _words()["none"] else "blank"
             if reason == "blank" and text:
                 kept.findings.append(finding("factor_import.not_a_number", at, column=what, text=text))
@@ -140,7 +152,7 @@ def _factor(kept: Collector, place: _Place, column: dict[str, Any], row: list[Ce
     text = text_of(row[column["at"]])
     printed = column.get("den", "")
     if spec.get("unit_column"):
-        printed = text_of(row[spec["unit_column"]])
+        printed = text_of(cell_at([row], 0, spec["unit_column"]))
     elif not printed:
         printed = place.units.get(column["at"], "").rpartition(" per ")[2]
     unit = words["units"].get(printed)
@@ -169,27 +181,27 @@ def _factor(kept: Collector, place: _Place, column: dict[str, Any], row: list[Ce
         family=family,
         verification="primary",
         source_locator=f"Table {spec['number']}, {at.cell}",
-        note=text_of(row[spec["note_column"]]) if spec.get("note_column") else spec.get("note", ""),
+        note=text_of(cell_at([row], 0, spec["note_column"])) if spec.get("note_column") else spec.get("note", ""),
     )
 
 
 def _is_value(text: str) -> bool:
-    return _number(text) is not None or bool(_BOUND.fullmatch(text)) or text in _words()["none"]
+    return number_of(text) is not None or bool(_BOUND.fullmatch(text)) or text in _words()["none"]
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _head(rows: Grid) -> dict[str, object]:
-    """Head of the data set, with the day it was last modified."""
+def _head(kept: Collector, rows: Grid) -> dict[str, object]:
+    """Head of the data set, with the day it was last modified and the GWPs that table 11 prints."""
     head = dict(_words()["head"])
     texts = [text_of(cell) for row in rows for cell in row if isinstance(cell, str)]
     found = next((match for text in texts if (match := _MODIFIED.search(text))), None)
-    if found:
-        day = datetime.strptime(found[1], "%d %B %Y").date()
-        head |= {"published": day.isoformat(), "edition": str(day.year)}
+    month = _words()["months"].get(found["month"]) if found else None
+    try:
+        day = date(int(found["year"]), month, int(found["day"])) if found and month else None
+    except ValueError:
+        day = None
+    if day is None:
+        kept.edition_unknown(_SHEET, "Last Modified: 15 September 2021")
+        return head
+    head |= {"published": day.isoformat(), "edition": str(day.year)}
+    head["gwp_set"] = kept.gwp_set(_METHANE, _words()["gwp_sets"], head["gwp_set"])
     return head

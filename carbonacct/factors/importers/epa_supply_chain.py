@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from carbonacct.factors.importers.result import Collector, Imported
-from carbonacct.factors.importers.tables import Cell, cell_at, grid, number_text, sheet_names, text_of
+from carbonacct.factors.importers.tables import Cell, cell_at, grid, number_of, number_text, sheet_names, text_of
 from carbonacct.findings import finding
 from carbonacct.source import cell_name
 
@@ -51,8 +51,12 @@ def read(path: Path) -> Imported:
         return kept.result(FORMAT, {})
     place = {name: header.index(name) for name in needed}
     for number in range(1, len(rows)):
-        if any(text_of(cell) for cell in rows[number]):
-            _row(kept, rows[number], number, place, code)
+        if not any(text_of(cell) for cell in rows[number]):
+            continue
+        if len(rows[number]) < len(header):
+            at = kept.at("", cell_name(number, len(rows[number])))
+            kept.findings.append(finding("factor_import.short_row", at, found=len(rows[number]), wanted=len(header)))
+        _row(kept, rows[number], number, place, code)
     return kept.result(FORMAT, _head(path, rows, place))
 
 
@@ -65,7 +69,7 @@ def _row(kept: Collector, row: list[Cell], number: int, place: dict[str, int], c
     for column, spec in _words()["values"].items():
         at = kept.at("", cell_name(number, place[column]))
         printed = number_text(texts[column])
-        value = _number(printed)
+        value = number_of(printed)
         if unit is None or (printed and value is None):
             text, name = (texts["Unit"], "Unit") if unit is None else (printed, column)
             problem = "factor_import.unknown_unit" if unit is None else "factor_import.not_a_number"
@@ -103,13 +107,6 @@ def _sum(kept: Collector, activity: str, number: int, values: dict[str, float]) 
             parts = {"activity": activity, "without": without, "margins": margins, "whole": whole}
             at = kept.at("", cell_name(number, 0))
             kept.findings.append(finding("factor_import.margins_do_not_sum", at, **parts))
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _head(path: Path, rows: list[list[Cell]], place: dict[str, int]) -> dict[str, object]:

@@ -8,7 +8,6 @@ the words of ``ipcc_defaults.toml``. Tables were copied by that project from the
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from carbonacct.factors.importers.result import Collector, Imported
-from carbonacct.factors.importers.tables import Grid, grid, text_of
+from carbonacct.factors.importers.tables import Grid, UnreadableError, grid, number_of, text_of
 from carbonacct.factors.uncertainty import half_width
 from carbonacct.findings import finding
 from carbonacct.source import Source, cell_name
@@ -80,7 +79,10 @@ def read(path: Path) -> Imported:
     if folder is None:
         kept.findings.append(finding("factor_import.missing_sheet", kept.at(), sheet=_PACKAGE))
         return kept.result(FORMAT, {})
-    about = _about((folder / _PACKAGE).read_text(encoding="utf-8"))
+    try:
+        about = _about((folder / _PACKAGE).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableError(f"{_PACKAGE}: {error}") from error
     codes = {file.stem.removeprefix(_CODES): _codes(file) for file in folder.glob(f"{_CODES}*.csv")}
     for file in sorted(folder.rglob("*.csv")):
         within = file.relative_to(folder).as_posix()
@@ -93,6 +95,9 @@ def read(path: Path) -> Imported:
         table = _Table(
             file.stem.removeprefix(_PARAMETER), file.parent.relative_to(folder).as_posix(), description, source
         )
+        if not rows or "value" not in map(text_of, rows[0]):
+            kept.findings.append(finding("factor_import.missing_column", _place(within, 0), column="value"))
+            continue
         _sort(kept, table, rows, within)
         _limits(kept, table)
         for line in table.defaults.values():
@@ -157,7 +162,7 @@ def _no_value(line: _Line, what: str, told: bool) -> str:
         return "bound"
     if told and what not in (*words["limits"], "def"):
         return "unknown_property"
-    if _number(line.value) is None:
+    if number_of(line.value) is None:
         return "refused" if told else "category"
     return "activity_data" if line.unit in words["activity_units"] else ""
 
@@ -171,7 +176,7 @@ def _leave(kept: Collector, table: _Table, line: _Line, reason: str) -> None:
 def _repeat(kept: Collector, table: _Table, first: _Line, line: _Line) -> None:
     """A default for the second time: the first counts, and another value is remarked on."""
     kept.leave(line.place, _id(table, line), line.value, "repeated")
-    if _number(first.value) != _number(line.value):
+    if number_of(first.value) != number_of(line.value):
         names = {"factor": _id(table, line), "first": first.value, "second": line.value}
         kept.findings.append(finding("factor_import.differing_repeat", line.place, **names))
 
@@ -198,7 +203,7 @@ def _factor(kept: Collector, table: _Table, line: _Line, codes: dict[str, dict[s
     named = [codes.get(name, {}).get(text, text) for name, text in line.key if name not in ("year", "region")]
     region = dict(line.key).get("region", "")
     low, high = (table.range_of.get((what, line.key), "") for what in words["limits"])
-    spread = f"{low}..{high}" if low and high else ""
+    spread = f"{low}..{high}" if low or high else ""
     understood = half_width(spread, float(line.value)) is not None
     area = words["areas"].get(table.folder.partition("/")[0], table.folder)
     kept.add(
@@ -258,11 +263,3 @@ def _region(text: str) -> str:
     if text in ("", _words()["world"]):
         return ""
     return text if re.fullmatch(r"[A-Z]{2}", text) else f"IPCC-{_NOT_IN_ID.sub('-', text).upper()}"
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None

@@ -90,6 +90,26 @@ class Collector:
             return
         self.rows[name] = cells
 
+    def edition_unknown(self, sheet: str, what: str) -> None:
+        """The file does not say its edition: an error, for nobody could tell the factors from those of another."""
+        self.findings.append(finding("factor_import.no_edition", self.at(sheet), what=what))
+
+    def gwp_set(self, methane: str, sets: Mapping[str, str], usual: str) -> str:
+        """The GWP set that a file uses, by what it prints for methane.
+
+        Args:
+            methane: id of the factor that is the potential of methane.
+            sets: printed value → set.
+            usual: the set of the editions known, where the file does not print it.
+        """
+        row = self.rows.get(methane)
+        if row is None:
+            return usual
+        if row["value"] not in sets:
+            at = self.at("", row["source_locator"])
+            self.findings.append(finding("factor_import.unknown_gwp", at, value=row["value"], known=", ".join(sets)))
+        return sets.get(row["value"], usual)
+
     def result(self, format: str, head: Mapping[str, object]) -> Imported:
         """Everything gathered; a file without a factor is an error."""
         findings = list(self.findings)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,6 +18,12 @@ Grid = list[list[Cell]]
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _DIGITS = 15
 """Digits that a spreadsheet shows of a number; more are noise of its storage (0.022000000000000002)."""
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_LINES = 20
+"""Lines at the beginning of a csv file that tell its separator: a title above the headers may hold none."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_PANIC = "PanicException"
+"""Name of what calamine raises where it did not foresee a damage; it derives from BaseException."""
 
 
 class UnreadableError(UsageError):
@@ -66,7 +74,11 @@ def _book(path: Path, _changed: int) -> dict[str, Grid]:
             ]
             for name in book.sheet_names
         }
-    except (CalamineError, OSError) as error:
+    except (CalamineError, OSError, ValueError, LookupError, OverflowError, RuntimeError) as error:
+        raise UnreadableError(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
         raise UnreadableError(str(error)) from error
 
 
@@ -81,16 +93,30 @@ def _cell(value: object) -> Cell:
 
 
 def _csv(content: bytes) -> Grid:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    first = text.split("\n", 1)[0]
+    text = _decoded(content)
+    first = "\n".join(text.split("\n", _LINES)[:_LINES])
     separator = max(",;\t", key=first.count)
     try:
         return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
     except csv.Error as error:
         raise UnreadableError(str(error)) from error
+
+
+def _decoded(content: bytes) -> str:
+    """The text of a csv file; bytes of no known encoding are refused, for a replaced character is a changed name."""
+    encodings = ("utf-16",) if content.startswith(_UTF_16) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError as error:
+            place = error.start
+    raise UnreadableError(f"neither UTF-8 nor GB18030 (byte {place + 1})")
+
+
+def number_of(text: str) -> float | None:
+    """The value of a plain finite number; None for anything else (``1_000``, ``nan``, ``inf``, ``about 5``)."""
+    value = float(text) if _NUMBER.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
 
 
 def number_text(cell: Cell) -> str:
