@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from math import fsum, isnan
 from typing import TYPE_CHECKING, Any
 
 from carbonacct.activity.carriers import CarrierInfo, CarrierLookup
-from carbonacct.activity.quantities import Base, base_of, electricity_base
+from carbonacct.activity.quantities import Base, base_of, electricity_base, with_state
 from carbonacct.activity.registers_meters import METER_READINGS
 from carbonacct.units import parse_unit
 
@@ -41,6 +42,11 @@ class Reading:
         """What the register counts before it starts at 0 again."""
         return None if self.digits is None else 10.0**self.digits
 
+    @property
+    def final(self) -> float:
+        """The register before this moment: that of the old meter where it was replaced."""
+        return self.value if self.old_final is None else self.old_final
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -56,7 +62,7 @@ class Interval:
     @property
     def final(self) -> float:
         """The register at the end: that of the old meter where it was replaced."""
-        return self.end.value if self.end.old_final is None else self.end.old_final
+        return self.end.final
 
     @property
     def rolled(self) -> bool:
@@ -94,16 +100,22 @@ def readings_of(tables: Tables, carriers: CarrierLookup) -> dict[str, list[Readi
         if row["meter"] and row["date"] and not isnan(row["reading"]):
             found[str(row["meter"])].append(_reading(index, {str(k): v for k, v in row.items()}, carriers))
     for rows in found.values():
-        rows.sort(key=lambda reading: (reading.instant, reading.index))
+        rows.sort(key=lambda reading: (reading.instant, reading.row["date"], reading.index))
     return dict(found)
 
 
 def intervals_of(readings: list[Reading]) -> list[Interval]:
-    """The intervals between consecutive readings of one meter; a second reading of an instant is left out."""
+    """The intervals between consecutive readings of one meter.
+
+    The last day of a month and the first of the next are one instant: of two readings there the first counts, unless
+    the second replaces the meter; it then ends what is before and begins what comes after (that they agree is checked).
+    """
     kept: list[Reading] = []
     for reading in readings:
         if not kept or kept[-1].instant < reading.instant:
             kept.append(reading)
+        elif reading.old_final is not None:
+            kept[-1] = replace(reading, old_final=kept[-1].final)
     return [_interval(start, end) for start, end in pairwise(kept)]
 
 
@@ -127,11 +139,26 @@ def covered_months(intervals: list[Interval]) -> set[str]:
     return {month for month in months if _first(month) >= first and _next_month(_first(month)) <= last}
 
 
+def mains_of(meters: Mapping[str, Sequence[Reading]]) -> dict[str, list[str]]:
+    """The meters above every meter, the nearest first, as far as they have readings; a circle ends where it closes."""
+    above = {meter: str(readings[0].row["main_meter"]) for meter, readings in meters.items()}
+    found = {}
+    for meter, nearest in above.items():
+        chain: list[str] = []
+        main = nearest
+        while main in above and main not in chain:
+            chain.append(main)
+            main = above[main]
+        found[meter] = chain
+    return found
+
+
 def _reading(index: int, row: dict[str, Any], carriers: CarrierLookup) -> Reading:
     day = date.fromisoformat(row["date"])
     instant = day + timedelta(days=1) if _next_month(day) == day + timedelta(days=1) else day
     carrier, unit = carriers.get(row["carrier"]) if row["carrier"] else None, parse_unit(row["unit"])
     base = _base(carrier, row["unit"]) if carrier is not None and unit is not None else None
+    base = with_state(base, row["gas_reference"])
     digits = row["digits"]
     whole = int(digits) if digits == digits and digits.is_integer() and digits > 0 else None  # noqa: PLR0124
     return Reading(
@@ -157,10 +184,9 @@ def _base(carrier: CarrierInfo, text: str) -> Base | None:
 
 
 def _interval(start: Reading, end: Reading) -> Interval:
-    final = end.value if end.old_final is None else end.old_final
-    counted: float | None = final - start.value
-    if final < start.value:
-        counted = None if start.span is None else final + start.span - start.value
+    counted: float | None = end.final - start.value
+    if end.final < start.value:
+        counted = None if start.span is None else end.final + start.span - start.value
     return Interval(start, end, counted)
 
 

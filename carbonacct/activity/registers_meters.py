@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from carbonacct.activity.columns import CARRIER, ENTITY, GENERATION, UNIT
+from carbonacct.activity.columns import CARRIER, ENTITY, GAS_STATE, GENERATION, HEAT_SOURCE, STATE, UNIT
 from carbonacct.activity.register_columns import PROOF, other, plain_number
 from carbonacct.activity.schema import TableSchema
 from carbonacct.activity.tables import ACTIVITY, POWER
+
+_STATE = tuple(column for column in STATE if not column.name.startswith("condensate"))
+"""State of steam and hot water; what condensate came back is no property of a reading."""
 
 METER_READINGS = TableSchema(
     "meter_readings",
@@ -43,6 +46,9 @@ METER_READINGS = TableSchema(
                 note_en="needed for booked fuels; station service is conversion"),
         replace(POWER.column("origin"), required=False, note_zh="计入的电力须填写", note_en="needed for booked power"),
         GENERATION,
+        *_STATE,
+        *GAS_STATE,
+        HEAT_SOURCE,
         *PROOF,
     ),
     "registers/meter_readings",

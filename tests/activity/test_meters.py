@@ -101,6 +101,54 @@ def test_replacement(workspace: Path, read: Read) -> None:
     assert not [found for found in findings if found.severity == "error"]
 
 
+def test_a_meter_replaced_on_the_first_of_a_month_that_was_read_the_evening_before(workspace: Path, read: Read) -> None:
+    """31 January 24:00 and 1 February 0:00 are one moment: the new meter counts from its own start."""
+    rows = [
+        reading("2024-12-31", 100, more="10,,,"),
+        reading("2025-01-31", 200, more="10,,,"),
+        reading("2025-02-01", 0, more="20,,200,"),
+        reading("2025-12-31", 900, more="20,,,"),
+    ]
+    write(workspace, {M: text(*rows)})
+    tables, findings = read()
+    assert tables.power["quantity"].tolist()[0] == (200 - 100) * 10
+    assert tables.power["quantity"].sum() == pytest.approx((200 - 100) * 10 + (900 - 0) * 20, rel=1e-12)
+    assert not [found for found in findings if found.severity == "error"]
+
+
+def test_a_meter_that_was_installed_later_lacks_no_month(workspace: Path, read: Read) -> None:
+    write(workspace, {M: text(reading("2025-03-01", 0), reading("2025-12-31", 100))})
+    _, findings = read()
+    assert {found.code for found in findings} == {"meters.not_covered", "meters.prorated"}
+
+
+STATES = {
+    # 20 °C: 293.15 K, stated by the reading, converted where it is booked (carbonacct.activity.quantities.with_state)
+    "gas at 20 degrees": ("天然气", "m3", "是,消费,燃烧,,", ",,,,20℃,,", "m3", "at_20c"),
+    "gas at 0 degrees": ("天然气", "m3", "是,消费,燃烧,,", ",,,,0℃,,", "Nm3", "normal"),
+    "steam": ("蒸汽", "t", "是,购入,,,", "1.0,表压,200,,,,化石", "kg", ""),
+}
+STATE_HEAD = HEAD.rstrip("\n") + ",压力(MPa),压力类型,温度(℃),干度,气体参比状态,水蒸气体积分数,热源类型\n"
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_booked_meter_states_what_it_measured(name: str, workspace: Path, read: Read) -> None:
+    carrier, unit, booked, state, base, reference = STATES[name]
+    rows = year(carrier=carrier, unit=unit, more=",,,", booked=booked).replace("\n", f",{state}\n")
+    write(workspace, {M: STATE_HEAD + rows})
+    tables, findings = read()
+    assert places(findings) == []
+    assert tables.activity["quantity_unit"].unique().tolist() == [base]
+    assert tables.activity["gas_reference"].unique().tolist() == [reference]
+    assert len(tables.activity) == 12
+
+
+def test_a_booked_steam_meter_without_state_is_found_at_its_reading(workspace: Path, read: Read) -> None:
+    write(workspace, {M: STATE_HEAD + year(carrier="蒸汽", unit="t", more=",,,", booked="是,购入,,,")})
+    _, findings = read()
+    assert ("activity.steam_state_missing", M, "", "P3") in places(findings)
+
+
 def test_an_interval_over_two_months_is_spread_by_days(workspace: Path, read: Read) -> None:
     # 11 January to 10 February 24:00 … 31 days: 21 in January, 10 in February, of 310 × 1 kWh
     write(workspace, {M: text(reading("2025-01-11", 0, more=",,,"), reading("2025-02-11", 310, more=",,,"))})
@@ -139,6 +187,12 @@ CASES: dict[str, tuple[dict[str, str], str, str]] = {
     "typed under the number of the meter": ({M: text(year()), "electricity/p.csv": POWER + "E1,2025-03,电网,,8,MWh,结算,,M1\n"}, "meters.counted_twice", "K2"),
     "green trade in the meter": ({M: text(year()), "electricity/p.csv": POWER + "E1,2025,绿电交易,风电,8,MWh,结算,K1,\n"}, "meters.green_trade_included", "K2"),
     "main and sub": ({M: text(year(), year(meter="M2", more="1,,,M1"))}, "meters.sub_counted_twice", "K15"),
+    "meter above the main meter": ({M: text(year(), year(meter="M2", more="1,,,M1", booked=",,,,"), year(meter="M3", more="1,,,M2"))}, "meters.sub_counted_twice", "K28"),
+    "a circle of main meters": ({M: text(year(more="1,,,M2", booked=",,,,"), year(meter="M2", more="1,,,M1", booked=",,,,"))}, "meters.unknown_main", "J2"),
+    "two readings of one moment": ({M: text(reading("2024-12-31", 100), reading("2025-01-31", 200), reading("2025-02-01", 205), reading("2025-12-31", 300))}, "meters.same_moment", "E4"),
+    "the old meter ends with another reading": ({M: text(reading("2024-12-31", 100), reading("2025-01-31", 200), reading("2025-02-01", 0, more="80,,210,"), reading("2025-12-31", 300))}, "meters.same_moment", "I4"),
+    "a sub-meter of heat": ({M: text(year(carrier="天然气", unit="Nm3", more="1,,,", booked=",,,,"), year(meter="M2", carrier="天然气", unit="GJ", more="1,,,M1", booked=",,,,"))}, "meters.units_differ", "F15"),
+    "no common month": ({M: text(reading("2024-12-31", 1, booked=",,,,"), reading("2025-01-31", 2, booked=",,,,"), reading("2025-02-28", 1, meter="M2", more="1,,,M1", booked=",,,,"), reading("2025-03-31", 2, meter="M2", more="1,,,M1", booked=",,,,"))}, "meters.no_common_month", "D2"),
     "unknown main": ({M: text(year(more="1,,,M9"))}, "meters.unknown_main", "J2"),
     "subs above the main": ({M: text(year(more="1,,,"), year(meter="M2", step=60, more="1,,,M1", booked=",,,,"), year(meter="M3", step=50, more="1,,,M1", booked=",,,,"))}, "meters.subs_above_main", "E3"),
 }  # fmt: skip

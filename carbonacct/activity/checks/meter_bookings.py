@@ -1,10 +1,10 @@
-"""Nothing that a booked meter counts is typed as well, or booked at its main meter too."""
+"""Nothing that a booked meter counts is typed as well, or booked at a meter above it too."""
 
 from __future__ import annotations
 
 from carbonacct.activity.checks.base import Check, CheckContext, rows
 from carbonacct.activity.load import Tables
-from carbonacct.activity.meters import TABLE, Reading, readings_of
+from carbonacct.activity.meters import TABLE, Reading, mains_of, readings_of
 from carbonacct.activity.registers import schema_of
 from carbonacct.findings import Finding, finding
 
@@ -15,9 +15,10 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     meters = readings_of(tables, context.carriers)
     booked = {meter: all_[0] for meter, all_ in meters.items() if any(r.row["booked"] is True for r in all_)}
     findings = []
+    mains = mains_of(meters)
     for meter, reading in booked.items():
-        main = str(reading.row["main_meter"])
-        if main in booked and main != meter:
+        main = next((main for main in mains[meter] if main in booked and main != meter), "")
+        if main:
             place = tables.source(TABLE, reading.index, "booked")
             findings.append(finding("meters.sub_counted_twice", place, meter=meter, main=main))
         findings += _typed(tables, context, reading)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
+from math import isclose
 
 from carbonacct.activity.checks.base import Check, CheckContext, number, rows
 from carbonacct.activity.load import Tables
@@ -10,7 +12,8 @@ from carbonacct.activity.meters import TABLE, Interval, Reading, intervals_of, r
 from carbonacct.activity.registers_meters import METER_READINGS
 from carbonacct.findings import Finding, finding
 
-_SAME = ("entity_id", "carrier", "unit", "flow", "use", "origin", "generation", "booked", "main_meter")
+_SAME = ("entity_id", "carrier", "unit", "flow", "use", "origin", "generation", "booked", "main_meter",
+         "gas_reference", "heat_source")  # fmt: skip
 _TOO_FAR = 0.5
 """Share of the span above which a roll-over is rather a slip."""
 
@@ -20,6 +23,7 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     for meter, readings in readings_of(tables, context.carriers).items():
         findings += [found for reading in readings for found in _reading(tables, context, reading)]
         findings += [found for reading in readings[1:] for found in _same(tables, readings[0], reading)]
+        findings += [found for pair in pairwise(readings) for found in _same_moment(tables, *pair)]
         intervals = intervals_of(readings)
         findings += [found for interval in intervals for found in _interval(tables, interval)]
         if not intervals:
@@ -78,6 +82,17 @@ def _same(tables: Tables, first: Reading, reading: Reading) -> list[Finding]:
     ]
 
 
+def _same_moment(tables: Tables, before: Reading, after: Reading) -> list[Finding]:
+    """The end of a month and the beginning of the next are one moment, so their readings are the same."""
+    one_moment = before.instant == after.instant and before.row["date"] != after.row["date"]
+    if not one_moment or isclose(before.value, after.final, rel_tol=1e-9):
+        return []
+    place = tables.source(TABLE, after.index, "reading" if after.old_final is None else "old_final")
+    first = tables.source(TABLE, before.index, "reading")
+    values = {"before": f"{before.value:.10g}", "value": f"{after.final:.10g}"}
+    return [finding("meters.same_moment", place, meter=after.meter, first=first, **values)]
+
+
 def _interval(tables: Tables, interval: Interval) -> list[Finding]:
     """A register that falls, rolls over, or changes its multiplier."""
     start, end = interval.start, interval.end
@@ -129,6 +144,7 @@ CHECK = Check(
         "activity.gas_volume_reference",
         "meters.beyond_digits",
         "meters.rows_disagree",
+        "meters.same_moment",
         "meters.reading_falls",
         "meters.roll_over",
         "meters.roll_over_large",

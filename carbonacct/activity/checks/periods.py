@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from carbonacct.activity.checks.base import Check, CheckContext, filled_registers, rows, series_names
 from carbonacct.activity.load import Tables
+from carbonacct.activity.meters import TABLE as METERS
 from carbonacct.activity.period import months_of
 from carbonacct.activity.registers import schema_of
 from carbonacct.findings import Finding, finding
@@ -57,13 +58,19 @@ def _overlaps(tables: Tables, table: str, series: _Series, context: CheckContext
 
 
 def _missing_months(tables: Tables, table: str, series: _Series, context: CheckContext) -> list[Finding]:
-    """Monthly series with gaps: one finding each. Stocks are taken on single dates, so they need no months."""
+    """Monthly series with gaps: one finding each. Stocks are taken on single dates, so they need no months; months
+    that a booked meter does not cover have a finding of their own (``meters.not_covered``).
+    """
     findings = []
     every = context.period.months()
+    metered = set(zip(*(tables.frame(METERS)[name] for name in ("file", "sheet")), strict=True))
     for key, labels in series.items():
         monthly = {label for label in labels if len(label) > 4}
         years = [label for label in labels if len(label) == 4]
         if not monthly or _STOCKS & set(map(str, key)):
+            continue
+        places = [tables.source(table, labels[label], "period") for label in monthly]
+        if any((place.file, place.sheet) in metered for place in places):
             continue
         covered = monthly.union(*(months_of(year) for year in years))
         missing = [month for month in every if month not in covered]

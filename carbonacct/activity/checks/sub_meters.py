@@ -7,7 +7,16 @@ from math import fsum
 
 from carbonacct.activity.checks.base import Check, CheckContext
 from carbonacct.activity.load import Tables
-from carbonacct.activity.meters import TABLE, Reading, by_month, covered_months, intervals_of, readings_of
+from carbonacct.activity.meters import (
+    TABLE,
+    Interval,
+    Reading,
+    by_month,
+    covered_months,
+    intervals_of,
+    mains_of,
+    readings_of,
+)
 from carbonacct.findings import Finding, finding
 
 _TOLERANCE = 0.01
@@ -16,11 +25,12 @@ _TOLERANCE = 0.01
 
 def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     meters = readings_of(tables, context.carriers)
+    mains = mains_of(meters)
     subs: dict[str, list[str]] = defaultdict(list)
     findings = []
     for meter, readings in meters.items():
         main = str(readings[0].row["main_meter"])
-        if main and (main not in meters or main == meter):
+        if main and (main not in meters or meter in mains[meter]):
             place = tables.source(TABLE, readings[0].index, "main_meter")
             findings.append(finding("meters.unknown_main", place, meter=meter, value=main))
         elif main:
@@ -34,14 +44,32 @@ def _unit(readings: list[Reading]) -> str:
 
 def _compare(tables: Tables, meters: dict[str, list[Reading]], main: str, below: list[str]) -> list[Finding]:
     """The months that all of them cover: the worst above the main meter, and what is not assigned."""
-    unit = _unit(meters[main])
-    if not unit or any(_unit(meters[meter]) != unit for meter in below):
+    units = {meter: _unit(meters[meter]) for meter in (main, *below)}
+    unit = units[main]
+    if not all(units.values()):  # a unit that does not fit is found elsewhere
         return []
+    other = next((meter for meter in below if units[meter] != unit), None)
+    if other is not None:
+        place = tables.source(TABLE, meters[other][0].index, "unit")
+        return [finding("meters.units_differ", place, meter=other, main=main, value=units[other], quantity_unit=unit)]
     intervals = {meter: intervals_of(meters[meter]) for meter in (main, *below)}
     amounts = {meter: by_month(spans) for meter, spans in intervals.items()}
     months = sorted(set.intersection(*(covered_months(spans) & set(amounts[m]) for m, spans in intervals.items())))
     if not months:
-        return []
+        place = tables.source(TABLE, meters[main][0].index, "date")
+        return [finding("meters.no_common_month", place, meter=main, subs="、".join(below))]
+    return _by_months(tables, main, below, unit, intervals, amounts, months)
+
+
+def _by_months(
+    tables: Tables,
+    main: str,
+    below: list[str],
+    unit: str,
+    intervals: dict[str, list[Interval]],
+    amounts: dict[str, dict[str, float]],
+    months: list[str],
+) -> list[Finding]:
     sums = {month: fsum(amounts[meter][month] for meter in below) for month in months}
     above = {month: sums[month] - amounts[main][month] for month in months}
     worst = max(months, key=lambda month: above[month])
@@ -63,4 +91,13 @@ def _compare(tables: Tables, meters: dict[str, list[Reading]], main: str, below:
     return [finding("meters.unassigned", place, count=len(months), **texts)]
 
 
-CHECK = Check(("meters.unknown_main", "meters.subs_above_main", "meters.unassigned"), _run)
+CHECK = Check(
+    (
+        "meters.unknown_main",
+        "meters.subs_above_main",
+        "meters.unassigned",
+        "meters.units_differ",
+        "meters.no_common_month",
+    ),
+    _run,
+)
