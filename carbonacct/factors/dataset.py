@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import math
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,6 +49,9 @@ BOUNDARIES = frozenset({"", "combustion", "upstream", "life_cycle", "process", "
 CO2E = "CO2e"
 GWP_SET_NOT_STATED = "not-stated"
 SUSPECT_MARK = "suspect:"
+REFERABLE = re.compile(r"[^\s@#]+")
+"""What an id or an edition may be: a reference is ``dataset@edition#factor_id``, and several stand apart by blanks."""
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 TEXT_KEYS = (
     "id",
     "edition",
@@ -285,13 +289,16 @@ def _factor(row: dict[str, str], place: str, dataset: str, edition: str, year: i
         if row.get(column) and not _is_date(row[column]):
             raise ReferenceDataError(f"{place}: {column} '{row[column]}' is not a date YYYY-MM-DD")
     value_text = row.pop("value")
-    try:
-        value = float(value_text)
-    except ValueError as error:
-        raise ReferenceDataError(f"{place}: '{value_text}' is not a number") from error
-    if not math.isfinite(value):
-        raise ReferenceDataError(f"{place}: '{value_text}' is not finite")
+    value = number_of(value_text)
+    if value is None:
+        raise ReferenceDataError(f"{place}: '{value_text}' is not a finite number")
     return Factor(**row, value=value, value_text=value_text, dataset=dataset, edition=edition, data_year=year)
+
+
+def number_of(text: str) -> float | None:
+    """The value of a plain finite number; None for anything else (``1_000``, ``nan``, ``inf``, ``about 5``)."""
+    value = float(text) if _NUMBER.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
 
 
 def _is_date(text: str) -> bool:

@@ -144,6 +144,10 @@ class FactorStore:
         """The edition that supersedes this one, or None."""
         return self._successors.get(dataset.ref)
 
+    def has(self, dataset: str) -> bool:
+        """Whether there is an edition of a data set; a library is not read."""
+        return dataset in self._editions
+
     def editions(self, dataset: str) -> list[Dataset]:
         """All editions of a data set, also superseded ones; empty when unknown. A library is read."""
         return [self.dataset(ref) for ref in self._editions.get(dataset, ())]

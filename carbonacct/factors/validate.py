@@ -22,6 +22,7 @@ from carbonacct.factors.dataset import (
     FORMAT,
     GWP_SET_NOT_STATED,
     MEASURED_COLUMNS,
+    REFERABLE,
     TEXT_KEYS,
     TOML_FILE,
 )
@@ -97,11 +98,14 @@ class _Edition:
         for key in ("id", "edition", "publisher_zh", "title_zh", "licence"):
             if self._head.get(key) == "":
                 yield finding("factor_set.empty_key", self._place, key=key)
+        for key in ("id", "edition"):
+            text = self._head.get(key)
+            if isinstance(text, str) and text and not REFERABLE.fullmatch(text):
+                yield finding("factor_set.id_characters", self._place, value=text)
 
     def _references(self) -> Iterator[Finding]:
         gwp_set, older = self._head.get("gwp_set", ""), self._head.get("supersedes", "")
-        known = {head.id for head in (*self._store.datasets, *self._store.libraries)}
-        if gwp_set not in ("", GWP_SET_NOT_STATED) and gwp_set not in known:
+        if gwp_set not in ("", GWP_SET_NOT_STATED) and not self._store.has(gwp_set):
             yield finding("factor_set.gwp_set_unknown", self._place, value=gwp_set)
         refs = {head.ref for head in (*self._store.datasets, *self._store.libraries)}
         own = f"{self._head.get('id')}@{self._head.get('edition')}"
@@ -141,5 +145,10 @@ class _Edition:
                 where = Source(place, "", cell_name(number, 0))
                 yield finding("factor_set.cells", where, found=len(cells), wanted=len(columns))
                 continue
-            yield from checks.row(dict(zip(columns, cells, strict=True)), place, number, columns)
+
+            def at(column: str, number: int = number) -> Source:
+                where = columns.index(column if column in columns else "factor_id")
+                return Source(place, "", cell_name(number, where))
+
+            yield from checks.row(dict(zip(columns, cells, strict=True)), at)
         yield from checks.summary(Source(place))

@@ -37,10 +37,10 @@ def parse_money(text: str) -> Money | None:
     plain = normalised(_YEAR.sub("", text, count=1)).replace("_", "").split(",")[0]
     for word, code in _WORDS.items():
         plain = plain.replace(word, code)
+    unit = parse_unit(plain)
+    if unit is not None:  # KWH is no currency, though it has three capital letters
+        return Money(unit.to_base, unit.base, year[0] if year else "") if unit.dimension == "currency" else None
     found = _MONEY.fullmatch(plain)
     if found is not None:
         return Money(_MAGNITUDES[found["scale"]], found["currency"], year[0] if year else "")
-    unit = parse_unit(plain)
-    if unit is not None and unit.dimension == "currency":
-        return Money(unit.to_base, unit.base, year[0] if year else "")
     return None

@@ -86,8 +86,9 @@ def test_a_newer_format_is_refused_by_name(author, extra: Path) -> None:  # type
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({"value": "abc"}, "not a number"),
-        ({"value": "nan"}, "not finite"),
+        ({"value": "abc"}, "not a finite number"),
+        ({"value": "nan"}, "not a finite number"),
+        ({"value": "1_000"}, "not a finite number"),
         ({"kind": "magic"}, "kind 'magic'"),
         ({"verification": "maybe"}, "verification"),
         ({"boundary": "moon"}, "boundary"),

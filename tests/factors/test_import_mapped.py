@@ -62,7 +62,7 @@ def files(folder: Path, rows: list[list[object]], private: str = "private = true
 def test_rows_become_factors(tmp_path: Path) -> None:
     table, mapping = files(tmp_path, GOOD)
     found = import_factors(table, mapping=mapping)
-    assert found.findings == () and found.reasons == {"blank": 1} and found.read == 3
+    assert found.findings == () and found.reasons == {"blank": 1} and found.read == 3  # "合计" has no value
     coke, gas = found.rows
     assert (coke["factor_id"], coke["gas"], coke["value"], coke["unit_num"]) == ("石油焦.二氧化碳", "CO2", "3.1", "t")
     assert (gas["value"], gas["unit_num"], gas["unit_den"], gas["gas"]) == ("2162.1", "kg", "1e3 Nm3", "CO2")
@@ -95,7 +95,8 @@ def test_an_incomplete_measurement_is_refused_at_its_cell(tmp_path: Path) -> Non
         write_import(found, tmp_path / "out")
     assert not (tmp_path / "out").exists()
     table, mapping = files(tmp_path, rows, private="")
-    assert [item.code for item in import_factors(table, mapping=mapping).findings] == []
+    codes = {item.code for item in import_factors(table, mapping=mapping).findings if item.severity != "info"}
+    assert codes == {"factor_set.date", "factor_set.uncertainty"}  # no set with "June" could be read again
 
 
 def test_wrong_cells_all_at_once(tmp_path: Path) -> None:
@@ -107,10 +108,10 @@ def test_wrong_cells_all_at_once(tmp_path: Path) -> None:
     ]
     found = import_factors(*files(tmp_path, rows)[:1], mapping=tmp_path / "mapping.toml")
     assert [(item.code, item.source.cell) for item in found.findings if item.source] == [
-        ("factor_import.unknown_unit", "D3"), ("factor_import.empty_cell", "D3"), ("factor_import.not_a_number", "C3"),
-        ("factor_import.repeated", "C5"),
+        ("factor_import.unknown_unit", "D3"), ("factor_set.number", "C3"), ("factor_set.id_twice", "A4"),
+        ("factor_set.id_twice", "A5"),
     ]  # fmt: skip
-    assert found.reasons == {"refused": 1, "repeated": 1} and found.read == 3
+    assert found.reasons == {"refused": 3} and found.read == 3
 
 
 def test_a_wrong_mapping(tmp_path: Path) -> None:
@@ -153,3 +154,65 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert guarded(app, ["factors", "import", str(table), "--json"]) == 1  # neither a library nor a mapping
     assert json.loads(capsys.readouterr().out)["findings"][0]["code"] == "factor_import.unknown_format"
     assert guarded(app, ["factors", "import", str(tmp_path / "none.csv")]) == 2
+
+
+def one_row(folder: Path, row: list[object], **changed: str) -> list[tuple[str, str]]:
+    """Codes and cells of what is found in one row; ``changed`` replaces texts of the mapping."""
+    table, mapping = files(folder, [*GOOD[:2], row])
+    text = mapping.read_text(encoding="utf-8")
+    for old, new in changed.items():
+        text = text.replace(f'{old} = "', f'{old} = "{new}" #')
+    mapping.write_text(text, encoding="utf-8")
+    found = import_factors(table, mapping=mapping).findings
+    return [(item.code, item.source.cell if item.source else "") for item in found]
+
+
+def test_a_row_is_checked_as_validate_checks_it(tmp_path: Path) -> None:
+    """Whatever would make the written set unusable, or a factor of another gas or unit, is said at its cell."""
+    assert one_row(tmp_path, ["柴油", "CO2", 2.63, "kgCO2e/L", *LAB]) == [("factor_import.two_gases", "B3")]
+    assert one_row(tmp_path, ["柴油", "", 2.63, "kg/L", *LAB]) == [("factor_set.gas_missing", "B3")]
+    assert one_row(tmp_path, ["柴油", "laughing", 2.63, "kg/L", *LAB]) == [("factor_set.gas_unknown", "B3")]
+    assert one_row(tmp_path, ["柴油", "CO2", 2.63, "kg/fluff", *LAB]) == [("factor_set.unit", "D3")]
+    assert one_row(tmp_path, ["柴油", "CO2", "1_000", "kg/L", *LAB]) == [("factor_set.number", "C3")]
+    assert one_row(tmp_path, ["柴油", "CO2", -1, "kg/L", *LAB]) == [("factor_set.negative", "C3")]
+    assert one_row(tmp_path, ["柴油", "CO2", -1, "GJ/t", *LAB], kind="ncv") == [("factor_set.below_zero", "C3")]
+    assert one_row(tmp_path, ["柴油", "CO2", 1, "kg/L", *LAB], edition="a b") == [("factor_import.wrong_mapping", "")]
+    unknown = one_row(tmp_path, ["柴油", "CO2e", 1, "kg/L", *LAB], title_zh='x"\ngwp_set = "ar5')
+    assert unknown == [("factor_set.gwp_set_unknown", "")]
+
+
+def test_units_as_people_write_them(tmp_path: Path) -> None:
+    """Heat, shares, substances in Chinese and money are units too; a Chinese gas is the gas."""
+    rows: list[list[object]] = [
+        ["一", "", "２．５", "千克二氧化碳/千瓦时", *LAB],
+        ["二", "甲烷", 3, "g per km", *LAB],
+        ["三", "CO2e", 0.4, "kgCO2-eq/2022 USD", *LAB],
+        ["四", "六氟化硫", 1, "%", *LAB],
+    ]
+    table, mapping = files(tmp_path, [*GOOD[:2], *rows])
+    found = import_factors(table, mapping=mapping)
+    assert found.findings == () and [
+        (row["value"], row["unit_num"], row["unit_den"], row["gas"]) for row in found.rows
+    ] == [
+        ("2.5", "千克", "千瓦时", "CO2"), ("3", "g", "km", "CH4"), ("0.4", "kg", "2022 USD", "CO2e"),
+        ("1", "%", "1", "SF6"),
+    ]  # fmt: skip
+
+
+def test_a_header_that_stands_twice(tmp_path: Path) -> None:
+    headers: list[object] = [*HEADERS[:3], "数值", *HEADERS[4:]]
+    table, mapping = files(tmp_path, [GOOD[0], headers, *GOOD[2:]])
+    found = [(item.code, str(item.source)) for item in import_factors(table, mapping=mapping).findings]
+    assert found == [("factor_import.column_twice", "lab.xlsx!C2"), ("factor_import.missing_column", "lab.xlsx!A2")]
+
+
+def test_bytes_of_no_encoding_and_of_utf_16(tmp_path: Path) -> None:
+    text = "标题\n品种;气体;数值;单位;方法;实验室;日期;不确定度\n柴油;CO2;3.1;t/t;GB/T 213;中心;2025-06-30;±3%\n"
+    _, mapping = files(tmp_path, GOOD)
+    table = tmp_path / "lab.csv"
+    for encoding in ("utf-16", "gb18030", "utf-8-sig"):
+        table.write_bytes(text.encode(encoding))
+        found = import_factors(table, mapping=mapping)  # the title holds no separator
+        assert found.findings == () and [row["value"] for row in found.rows] == ["3.1"]
+    table.write_bytes(text.encode("gb18030").replace("柴".encode("gb18030"), b"\xff\xfe"))
+    assert [item.code for item in import_factors(table, mapping=mapping).findings] == ["factor_import.unreadable"]

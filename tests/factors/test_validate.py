@@ -33,6 +33,15 @@ ONE_FAULT = {
     "value outside its limits": ({"factor_id": "b", "uncertainty": "1..2"}, "factor_set.uncertainty", "P3"),
     "unknown carrier": ({"factor_id": "b", "carrier": "elektricity"}, "factor_set.carrier_unknown", "E3"),
     "unknown region": ({"factor_id": "b", "region": "江苏"}, "factor_set.region", "J3"),
+    "blank in an id": ({"factor_id": "b 1"}, "factor_set.id_characters", "A3"),
+    "grouped digits": ({"factor_id": "b", "value": "1_000"}, "factor_set.number", "G3"),
+    "heat below zero": ({"factor_id": "b", "kind": "ncv", "gas": "", "unit_num": "GJ", "unit_den": "t", "value": "-1"},
+                        "factor_set.below_zero", "G3"),
+    "oxidation above one": ({"factor_id": "b", "kind": "oxidation", "gas": "", "unit_num": "1", "unit_den": "1",
+                             "value": "98"}, "factor_set.above_one", "H3"),
+    "factor below zero": ({"factor_id": "b", "value": "-1"}, "factor_set.negative", "G3"),
+    "factor of no gas": ({"factor_id": "b", "gas": ""}, "factor_set.gas_missing", "F3"),
+    "gas by its name": ({"factor_id": "b", "gas": "二氧化碳"}, "factor_set.gas_unknown", "F3"),
     "suspect": ({"factor_id": "b", "note": "suspect: typo"}, "factor_set.suspect", "E3"),
 }  # fmt: skip
 

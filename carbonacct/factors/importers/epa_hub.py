@@ -16,13 +16,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from carbonacct.factors.dataset import number_of
 from carbonacct.factors.importers.result import Collector, Imported
 from carbonacct.factors.importers.tables import (
     Cell,
     Grid,
     cell_at,
     grid,
-    number_of,
     number_text,
     sheet_names,
     slug,

@@ -13,8 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from carbonacct.factors.dataset import number_of
 from carbonacct.factors.importers.result import Collector, Imported
-from carbonacct.factors.importers.tables import Cell, cell_at, grid, number_of, number_text, sheet_names, text_of
+from carbonacct.factors.importers.tables import Cell, cell_at, grid, number_text, sheet_names, text_of
 from carbonacct.findings import finding
 from carbonacct.source import cell_name
 

@@ -15,8 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from carbonacct.factors.dataset import number_of
 from carbonacct.factors.importers.result import Collector, Imported
-from carbonacct.factors.importers.tables import Grid, UnreadableError, grid, number_of, text_of
+from carbonacct.factors.importers.tables import Grid, UnreadableError, grid, text_of
 from carbonacct.factors.uncertainty import half_width
 from carbonacct.findings import finding
 from carbonacct.source import Source, cell_name

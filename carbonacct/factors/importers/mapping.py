@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from carbonacct.errors import StorageError, UsageError
-from carbonacct.factors.dataset import COLUMNS, GWP_SET_NOT_STATED, MEASURED_COLUMNS
+from carbonacct.factors.dataset import COLUMNS, GWP_SET_NOT_STATED, MEASURED_COLUMNS, REFERABLE
 from carbonacct.factors.importers.tables import grid, number_text, sheet_names, text_of
 
 MAPPING_FORMAT = "carbonacct.factor-mapping/1"
@@ -107,6 +107,8 @@ def _head(data: dict[str, Any], problems: list[str]) -> dict[str, object]:
         given = {}
     head: dict[str, object] = {key: str(given.get(key, "")) for key in _HEAD_TEXTS}
     problems += [f"[head] {key} is empty" for key in _NEEDED if not head[key]]
+    wrong = [key for key in ("id", "edition") if head[key] and not REFERABLE.fullmatch(str(head[key]))]
+    problems += [f"[head] {key} must hold neither blanks nor @ nor #" for key in wrong]
     for key in ("publisher", "title", "note"):
         head[f"{key}_en"] = head[f"{key}_en"] or head[f"{key}_zh"]
     head["document_zh"] = head["document_zh"] or head["title_zh"]

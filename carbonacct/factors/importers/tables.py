@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,7 +16,6 @@ Grid = list[list[Cell]]
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _DIGITS = 15
 """Digits that a spreadsheet shows of a number; more are noise of its storage (0.022000000000000002)."""
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _LINES = 20
 """Lines at the beginning of a csv file that tell its separator: a title above the headers may hold none."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -111,12 +108,6 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError as error:
             place = error.start
     raise UnreadableError(f"neither UTF-8 nor GB18030 (byte {place + 1})")
-
-
-def number_of(text: str) -> float | None:
-    """The value of a plain finite number; None for anything else (``1_000``, ``nan``, ``inf``, ``about 5``)."""
-    value = float(text) if _NUMBER.fullmatch(text) else math.nan
-    return value if math.isfinite(value) else None
 
 
 def number_text(cell: Cell) -> str:
