@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from carbonacct.activity.schema import seen
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _YEAR = re.compile(r"^(\d{4})年?(?:度|全年)?$")
 _MONTH = re.compile(
     r"^(\d{4})(?:[-/年](\d{1,2})(?:月份?)?|\.(\d{2})|(\d{2}))$",
@@ -82,7 +82,7 @@ def parse_day(value: object) -> date | None:
     """The day of a cell: a date, 20270630, or the texts 2027-06-30, 2027/6/30, 2027.6.30, 2027年6月30日; else None."""
     if isinstance(value, datetime | date):
         found = value.date() if isinstance(value, datetime) else value
-        return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+        return found if FIRST_YEAR <= found.year <= _LAST_YEAR else None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = value if isinstance(value, str) else repr(int(value) if float(value).is_integer() else value)
@@ -91,7 +91,7 @@ def parse_day(value: object) -> date | None:
         return None
     parts = [int(part) for part in match.groups() if part is not None]
     try:
-        return date(*parts) if _FIRST_YEAR <= parts[0] <= _LAST_YEAR else None
+        return date(*parts) if FIRST_YEAR <= parts[0] <= _LAST_YEAR else None
     except ValueError:
         return None
 
@@ -99,7 +99,7 @@ def parse_day(value: object) -> date | None:
 def _parse_text(text: str) -> str | None:
     year = _YEAR.match(text)
     if year:
-        return year[1] if _FIRST_YEAR <= int(year[1]) <= _LAST_YEAR else None
+        return year[1] if FIRST_YEAR <= int(year[1]) <= _LAST_YEAR else None
     month = _MONTH.match(text)
     if month:
         return _month_label(int(month[1]), int(month[2] or month[3] or month[4]))
@@ -130,6 +130,6 @@ def parse_serial(value: object) -> str | None:
 
 
 def _month_label(year: int, month: int) -> str | None:
-    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12):
+    if not (FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12):
         return None
     return f"{year:04d}-{month:02d}"

@@ -65,6 +65,19 @@ def mass_of(lines: list[LineSpec]) -> float:
     return math.fsum(line.sign * line.quantity * math.prod(term.value for term in line.terms) for line in lines)
 
 
+def tell_recovered_too_much(record: Record, context: MethodContext, recovered_kg: float, made_kg: float) -> None:
+    """An error at the row where more of a gas was recovered from a process than it made."""
+    if recovered_kg > made_kg:
+        text = {"recovered": f"{recovered_kg / 1000:g}", "made": f"{made_kg / 1000:.6g}"}
+        context.findings.append(finding("process.recovered_too_much", record.source, **text))
+
+
+def tell_abatement_unused(record: Record, context: MethodContext, columns: tuple[str, ...]) -> None:
+    """A warning where the efficiency or the uptime of abatement is stated, but no share of the gas that goes there."""
+    if not record.number("abated_fraction") and any(record.number(column) for column in columns):
+        context.findings.append(finding("process.abatement_unused", record.source))
+
+
 def has_gwp(context: MethodContext, gas: str) -> bool:
     """Whether the profile's set has a GWP for a gas; where it lacks one a finding says that it is not counted."""
     gwp_set = context.profile.gwp_set

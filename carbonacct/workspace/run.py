@@ -20,6 +20,7 @@ from carbonacct.ghg.books import book_lines
 from carbonacct.ghg.context import MethodContext
 from carbonacct.ghg.figures import BookFigures, LineGroups, group_lines
 from carbonacct.ghg.lines import Booked, LineArrays, compute
+from carbonacct.ghg.negative_sources import negative_sources
 from carbonacct.ghg.profile import Profile, load_profile
 from carbonacct.lineage.graph import Graph, Node
 from carbonacct.lineage.terms import factor_refs
@@ -94,7 +95,7 @@ def run_accounts(
     findings += [item for context in contexts.values() for item in context.findings]
     _refuse_errors(findings)
     arrays, found = compute(booked, contexts, run)
-    findings += found
+    findings += found + negative_sources(booked, arrays)
     _refuse_errors(findings)
     say("汇总与对账", "totals and reconciliation")
     graph = _graph(workspace, beside, group_lines(booked, arrays, run), energy, records)

@@ -51,3 +51,15 @@ def test_coal_needs_the_values_of_the_plant() -> None:
     context, record = method_context(NATIONAL), row("ammonia", process="coal", production=1)
     assert lines_of(record, context) == []
     assert {f.source for f in context.findings if f.severity == "error"} == {record.source}
+
+
+def test_more_co2_recovered_than_made_is_an_error() -> None:
+    # 1000 t × 30.2 × 0.0153 × 44/12 = 1694.22 t
+    context, record = (
+        method_context(NATIONAL),
+        row("ammonia", process="conventional", production=1000, co2_recovered=1695),
+    )
+    lines_of(record, context)
+    assert [(f.code, f.source) for f in context.findings if f.severity == "error"] == [
+        ("process.recovered_too_much", record.source)
+    ]

@@ -74,3 +74,29 @@ def test_the_balance_explains_itself() -> None:
     line = only(lines_of(row("fluorochemicals", **HCFC, carbon_efficiency=0.972), context()))
     assert line.terms[0].ref == "row:carbon_efficiency ipcc-2006-chemical@2006#hcfc_22.carbon"
     assert line.terms[0].note == "(1 − 0.972) × 0.81"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"gas": "HFC-32", "plant": "recent"}, "process.gas_of_hcfc22"),  # the factors are of HFC-23
+        ({"gas": "HFC-32", "carbon_efficiency": 0.97}, "process.gas_of_hcfc22"),
+        ({"rate": 0.02, "recovered": 401}, "process.recovered_too_much"),  # 20 000 t × 0.02 = 400 t
+    ],
+)
+def test_what_cannot_be(values: dict[str, object], code: str) -> None:
+    ctx, record = context(), row("fluorochemicals", **{**HCFC, **values})
+    lines_of(record, ctx)
+    assert [(f.code, f.source) for f in ctx.findings if f.severity == "error"] == [(code, record.source)]
+
+
+def test_a_measured_rate_of_another_gas_of_hcfc_22_counts() -> None:
+    # 20 000 t × 0.0001
+    assert masses(product="hcfc_22", gas="HFC-32", production=20_000, rate=0.0001) == pytest.approx([2000], rel=1e-12)
+
+
+def test_an_efficiency_without_the_share_it_is_of_is_told() -> None:
+    ctx = context()
+    line = only(lines_of(row("fluorochemicals", **HCFC, rate=0.03, destruction=0.99), ctx))
+    assert kg(line) == pytest.approx(600_000, rel=1e-12)
+    assert codes(ctx.findings) == {"process.abatement_unused"}

@@ -119,3 +119,18 @@ def test_ferroalloys_by_output(product: str, factor: float) -> None:
     assert (line.category, kg(line)) == ("process", pytest.approx(1_000_000 * factor, rel=1e-12))
     typed = row("ferroalloys", product=product, production=10, emission_factor=2.5)
     assert kg(only(lines_of(typed, method_context(NATIONAL)))) == pytest.approx(25_000, rel=1e-12)
+
+
+def test_charcoal_is_biogenic() -> None:
+    # 1000 t × 0.91 × 44/12 on the memo line: the guidelines report the CO2 of charcoal as zero
+    line = only(lines_of(row("carbon_balance", direction="in", material="charcoal", mass=1000), with_pfcs()))
+    assert (line.category, kg(line)) == ("memo_biogenic", pytest.approx(910_000 * RATIO, rel=1e-12))
+
+
+@pytest.mark.parametrize("technology", ["vss", "hss"])
+def test_paste_of_soderberg_cells_is_no_prebaked_anode(technology: str) -> None:
+    context, record = method_context(NATIONAL), row("aluminium", technology=technology, production=1, net_anode=0.5)
+    assert lines_of(record, context) == []
+    assert [(f.code, f.source) for f in context.findings if f.severity == "error"] == [
+        ("process.paste_not_anode", record.source)
+    ]

@@ -62,3 +62,12 @@ def test_unverified_defaults_are_told() -> None:
     context = method_context(NATIONAL)
     lines_of(row("lime", lime_type="high_calcium", production=1), context)
     assert codes(context.findings) == {"factors.unverified"}
+
+
+def test_a_correction_for_kiln_dust_below_one_is_an_error() -> None:
+    # 0.02 for 1.02 would leave a fiftieth of the emission
+    context, record = method_context(NATIONAL), row("lime", lime_type="high_calcium", production=1, kiln_dust=0.02)
+    assert lines_of(record, context) == []
+    assert [(f.code, f.source) for f in context.findings if f.severity == "error"] == [
+        ("process.kiln_dust_below_one", record.source)
+    ]

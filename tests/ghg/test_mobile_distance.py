@@ -82,3 +82,13 @@ def test_two_figures_of_consumption_and_a_type_without_factor() -> None:
     context = method_context(LOCATION)
     assert lines_of(row("vehicle_distance", vehicle_type="bus", fuel="diesel", distance=1), context) == []
     assert "factors.none_found" in codes(context.findings)
+
+
+@pytest.mark.parametrize("fuel", ["natural_gas", "lng", "lpg"])
+def test_the_factors_of_vehicle_types_are_of_petrol_and_diesel(fuel: str) -> None:
+    context = method_context(LOCATION)
+    record = row("vehicle_distance", vehicle_type="heavy_truck", fuel=fuel, distance=100)
+    assert lines_of(record, context) == []
+    assert [(f.code, f.source) for f in context.findings if f.severity == "error"] == [
+        ("mobile.no_distance_factor", record.source)
+    ]

@@ -81,3 +81,28 @@ def test_factors_are_named() -> None:
         "ipcc-2006-chemical@2006#abatement.thermal.destruction",
         "ipcc-2006-chemical@2006#abatement.thermal.use",
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        # the factors of glyoxal and glyoxylic acid are those after destruction, as those of two kinds of nitric acid
+        ({"product": "glyoxal", "destruction": 0.8}, "process.abated_twice"),
+        ({"product": "glyoxylic_acid", "destruction": 0.8}, "process.abated_twice"),
+        ({"product": "nitric_acid", "process": "nscr", "abatement": "catalytic"}, "process.abated_twice"),
+        # table 3.4 is of adipic acid: its efficiencies say nothing of another product
+        ({"product": "nitric_acid", "process": "dual", "abatement": "catalytic"}, "process.abatement_of_adipic"),
+        ({"product": "caprolactam", "abatement": "thermal", "destruction": 0.9}, "process.abatement_of_adipic"),
+        ({"product": "nitric_acid", "process": "dual", "abatement_use": 0.95}, "process.efficiency_missing"),
+    ],
+)
+def test_abatement_that_cannot_be_counted_is_an_error_at_the_row(values: dict[str, object], code: str) -> None:
+    context, record = method_context(LOCATION), row("n2o_products", production=1000, **values)
+    assert lines_of(record, context) == []
+    assert [(f.code, f.source) for f in context.findings if f.severity == "error"] == [(code, record.source)]
+
+
+def test_a_kind_of_abatement_beside_measured_efficiencies_needs_no_default() -> None:
+    # 1000 t × 7.5 kg/t × (1 − 0.9 × 0.95) = 1087.5 kg: both numbers are the row's own
+    values = {"product": "nitric_acid", "production": 1000, "emission_factor": 7.5, "abatement": "catalytic"}
+    assert mass(**values, destruction=0.9, abatement_use=0.95) == pytest.approx(1087.5, rel=1e-12)

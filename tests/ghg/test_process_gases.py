@@ -142,3 +142,11 @@ def test_a_missing_default_is_an_error_at_the_row(values: dict[str, object]) -> 
     ctx, record = context(), row("process_gases", consumed=10, **values)
     assert lines_of(record, ctx) == []
     assert [f.source for f in ctx.findings if f.severity == "error"] == [record.source]
+
+
+@pytest.mark.parametrize("stated", [{"destruction": 0.95}, {"uptime": 0.9}, {"byproduct_destruction": 0.9}])
+def test_abatement_without_its_share_is_told(stated: dict[str, float]) -> None:
+    # 100 kg SF6: 90 × 0.2 = 18 kg, nothing abated
+    ctx, record = context(), row("process_gases", gas="SF6", consumed=100, **stated)
+    assert kg(lines_of(record, ctx)[0]) == pytest.approx(18, rel=1e-12)
+    assert [f.source for f in ctx.findings if f.code == "process.abatement_unused"] == [record.source]

@@ -19,6 +19,7 @@ import pytest
 from tests.ghg.accounting import GBT, LOCATION, MARKET, NATIONAL, RATIO, codes, kg, lines_of, method_context
 from tests.ghg.sources import co2e, row
 
+MIXED = {"waste": "municipal_mixed", "furnace": "continuous_stoker", "mass": 100}
 FOOD = {"waste": "food", "site_type": "managed", "climate": "temperate_wet", "mass": 1_000}
 
 
@@ -68,6 +69,19 @@ def test_incineration_of_mixed_municipal_waste_and_of_hazardous_waste() -> None:
     assert hazardous["waste", "CO2"] == pytest.approx(100_000 * 0.4 * RATIO, rel=1e-12)
     assert hazardous["waste", "N2O"] == pytest.approx(10, rel=1e-12)
     assert hazardous["waste", "CH4"] == pytest.approx(6, rel=1e-12)
+
+
+def test_dry_carbon_of_mixed_waste_with_its_dry_matter() -> None:
+    # 100 t × 0.5 × 0.35 × 0.39 × 0.95 × 44/12
+    found = masses("waste_incineration", **MIXED, dry=0.5, carbon=0.35)
+    assert found["waste", "CO2"] == pytest.approx(100_000 * 0.5 * 0.35 * 0.39 * 0.95 * RATIO, rel=1e-12)
+
+
+def test_paper_has_some_fossil_carbon() -> None:
+    # table 2.4: 100 t × 0.9 × 0.46 × 44/12, of which 1 % is fossil (0 to 5 %)
+    found = masses("waste_incineration", waste="paper", furnace="continuous_stoker", mass=100)
+    assert found["waste", "CO2"] == pytest.approx(41_400 * RATIO * 0.01, rel=1e-12)
+    assert found["memo_biogenic", "CO2"] == pytest.approx(41_400 * RATIO * 0.99, rel=1e-12)
 
 
 def test_typed_parameters_of_incineration_win() -> None:
@@ -151,9 +165,9 @@ def test_landfill_with_recovery_and_cover() -> None:
 
 
 def test_everything_ever_deposited_decays_in_the_end() -> None:
-    # Σ over 400 years of one deposit = W × DOC × DOCf × MCF × F × 16/12
-    total = sum(masses("landfill", **FOOD, deposit_year=year)["waste", "CH4"] for year in range(1625, 2025))
-    assert total == pytest.approx(1_000_000 * 0.15 * 0.7 * 0.5 * 16 / 12, rel=1e-12)
+    # Σ over 125 years of one deposit, e^(−23) of it left: W × DOC × DOCf × MCF × F × 16/12
+    total = sum(masses("landfill", **FOOD, deposit_year=year)["waste", "CH4"] for year in range(1900, 2025))
+    assert total == pytest.approx(1_000_000 * 0.15 * 0.7 * 0.5 * 16 / 12 * (1 - math.exp(-0.185 * 125)), rel=1e-12)
 
 
 def test_typed_parameters_of_a_landfill_win() -> None:
@@ -181,12 +195,16 @@ def test_composting_and_methane_in_co2e() -> None:
     [
         ("landfill", {**FOOD, "deposit_year": 2026}, "waste.bad_deposit_year"),
         ("landfill", {**FOOD, "deposit_year": 2020.5}, "waste.bad_deposit_year"),
+        ("landfill", {**FOOD, "deposit_year": 24}, "waste.bad_deposit_year"),  # 2024 is meant, and 24 decays to nothing
         ("landfill", {**FOOD, "deposit_year": 2020, "period": "2025-03"}, "waste.bad_deposit_year"),
         (
             "biological_treatment",
             {"treatment": "digestion", "mass": 10, "ch4_recovered": 9},
             "waste.recovered_too_much",
         ),
+        # the carbon of mixed waste is published of wet waste, that of a laboratory is of dry: they must not be mixed
+        ("waste_incineration", {**MIXED, "dry": 0.5}, "waste.wet_and_dry_carbon"),
+        ("waste_incineration", {**MIXED, "carbon": 0.35}, "waste.wet_and_dry_carbon"),
     ],
 )
 def test_what_cannot_be(register: str, values: dict[str, object], code: str) -> None:

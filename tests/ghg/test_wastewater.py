@@ -78,6 +78,8 @@ def test_profiles_of_co2_alone_have_no_line_and_no_finding(name: str) -> None:
     [
         ({"cod_out": 4_001}, "wastewater.more_cod_out_than_in"),
         ({"ch4_recovered": 233_601}, "wastewater.recovered_too_much"),  # 1 168 000 × 0.2 = 233 600
+        ({"cod_sludge": 1_168_001}, "wastewater.sludge_above_load"),
+        ({"treatment": "aerobic", "cod_sludge": 1_168_001}, "wastewater.sludge_above_load"),
     ],
 )
 def test_what_cannot_be(values: dict[str, float], code: str) -> None:

@@ -25,8 +25,9 @@ _SCHEMA = TableSchema(
                      note_en="measured, (kg CF4 per t) per (minute per cell-day); blank: default"),
         plain_number("weight_fraction", ("质量比", "C2F6与CF4质量比"), note_zh="实测值；留空按缺省",
                      note_en="measured; blank: default"),
-        plain_number("net_anode", ("阳极净耗",), note_zh="吨每吨铝，预焙槽填写；留空按槽型的缺省因子",
-                     note_en="t per t of aluminium, of prebake cells; blank: default factor of the technology"),
+        fraction("net_anode", ("阳极净耗",), note_zh="吨每吨铝，如 0.42，预焙槽填写；留空按槽型的缺省因子",
+                 note_en="t per t of aluminium, such as 0.42, of prebake cells; blank: default factor of the "
+                 "technology"),
         fraction("anode_sulphur", ("阳极含硫量", "阳极硫分"), note_zh="留空按缺省", note_en="blank: default"),
         fraction("anode_ash", ("阳极灰分",), note_zh="留空按缺省", note_en="blank: default"),
         *SOURCE_PROOF,

@@ -12,6 +12,8 @@ from carbonacct.lineage.terms import Term, squashed
 
 DATASETS = ("ipcc-2006-aluminium",)
 PFCS = ("CF4", "C2F6")
+PREBAKED = frozenset({"cwpb", "swpb"})
+"""Technologies with anodes baked beforehand; Søderberg cells burn paste, by another equation (4.22)."""
 
 
 def lines(record: Record, context: MethodContext) -> list[LineSpec]:
@@ -32,6 +34,9 @@ def _anodes(record: Record, context: MethodContext) -> list[LineSpec]:
     """Net anode consumption × (1 − S − ash) × 44/12; the factor of the technology where it is not stated."""
     to_kg = conversion_term(record.unit, "kg")
     consumed = typed(record, "net_anode", "NAC", "t/t")
+    if consumed is not None and record.carrier not in PREBAKED:
+        context.findings.append(finding("process.paste_not_anode", record.source))
+        return []
     if consumed is None:
         factor = published(record, context, DATASETS, f"aluminium.{record.carrier}.CO2", "emission_factor")
         terms: tuple[Term, ...] = () if factor is None else (factor_term("EF", factor),)

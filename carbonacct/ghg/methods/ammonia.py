@@ -7,7 +7,7 @@ from carbonacct.energy.conversion import conversion_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
 from carbonacct.ghg.fuel import molar_ratio
-from carbonacct.ghg.register_terms import typed, typed_or_published
+from carbonacct.ghg.register_terms import mass_of, tell_recovered_too_much, typed, typed_or_published
 from carbonacct.lineage.terms import Term, measured_ref, squashed
 
 DATASETS = ("ipcc-2006-chemical",)
@@ -33,7 +33,9 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     recovered = record.number("co2_recovered")
     if recovered:
         taken = Term("R", recovered, "t", measured_ref("co2_recovered"))
-        found.append(LineSpec(record, "memo_captured", CO2, METHOD.id, 1.0, "1", squashed((taken, to_kg))))
+        captured = LineSpec(record, "memo_captured", CO2, METHOD.id, 1.0, "1", squashed((taken, to_kg)))
+        tell_recovered_too_much(record, context, mass_of([captured]), mass_of(found))
+        found.append(captured)
     return found
 
 

@@ -10,6 +10,8 @@ from carbonacct.ghg.register_terms import typed_or_published
 from carbonacct.lineage.terms import squashed
 
 DATASETS = ("ipcc-2019-metal",)
+BIOGENIC = frozenset({"charcoal"})
+"""Materials whose CO2 the guidelines report as zero; it stands on the memo line."""
 
 
 def lines(record: Record, context: MethodContext) -> list[LineSpec]:
@@ -24,7 +26,8 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
         return []
     terms = squashed((carbon, molar_ratio(context), to_kg))
     sign = -1.0 if record.text("direction") == "out" else 1.0
-    return [LineSpec(record, "process", CO2, METHOD.id, record.quantity, record.unit, terms, sign)]
+    category = "memo_biogenic" if record.carrier in BIOGENIC else "process"
+    return [LineSpec(record, category, CO2, METHOD.id, record.quantity, record.unit, terms, sign)]
 
 
 METHOD = Method(

@@ -6,11 +6,20 @@ from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import conversion_term, factor_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, Method, MethodContext
-from carbonacct.ghg.register_terms import has_gwp, published, rest, typed
+from carbonacct.ghg.register_terms import (
+    has_gwp,
+    mass_of,
+    published,
+    rest,
+    tell_abatement_unused,
+    tell_recovered_too_much,
+    typed,
+)
 from carbonacct.lineage.terms import Term, measured_ref, squashed
 
 IPCC = "ipcc-2006-chemical"
 PROVINCIAL = "cn-provincial-process"
+HCFC_22, BY_PRODUCT = "hcfc_22", "HFC-23"
 BALANCES = (("carbon_efficiency", "carbon"), ("fluorine_efficiency", "fluorine"))
 
 
@@ -19,6 +28,10 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     gas = record.carrier
     if not context.profile.counts(gas) or not has_gwp(context, gas):
         return []
+    if record.text("product") == HCFC_22 and gas != BY_PRODUCT and record.number("rate") is None:
+        context.findings.append(finding("process.gas_of_hcfc22", record.source, gas=gas))
+        return []
+    tell_abatement_unused(record, context, ("destruction", "uptime"))
     rate, to_kg = _rate(record, context), conversion_term(record.unit, "kg")
     left = _left(record, context)
     if rate is None or left is None or to_kg is None:
@@ -27,7 +40,9 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     recovered = record.number("recovered")
     if recovered:
         taken = Term("recovered", recovered, "t", measured_ref("recovered"))
-        found.append(_line(record, squashed((taken, to_kg)), 1.0, "1", -1.0))
+        drawn = _line(record, squashed((taken, to_kg)), 1.0, "1", -1.0)
+        tell_recovered_too_much(record, context, -mass_of([drawn]), mass_of(found))
+        found.append(drawn)
     return found
 
 
@@ -52,7 +67,7 @@ def _rate(record: Record, context: MethodContext) -> Term | None:
     measured = typed(record, "rate", "EF", "kg/kg")
     if measured is not None:
         return measured
-    if record.text("product") == "hcfc_22":
+    if record.text("product") == HCFC_22:
         by_balance = _by_balance(record, context)
         plant = record.text("plant")
         factor_id, datasets = (f"hcfc_22.{plant}", (IPCC,)) if plant else ("hcfc_22.any", (PROVINCIAL,))

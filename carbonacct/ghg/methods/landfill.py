@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from carbonacct.activity.period import FIRST_YEAR
 from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import conversion_term
 from carbonacct.findings import finding
@@ -49,7 +50,7 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
 def _decay(record: Record, context: MethodContext) -> Term | None:
     """Share of the degradable carbon that decays in the year: e^(−k(n−1)) × (1 − e^(−k)), n years after the deposit."""
     year, deposited = record.period, record.number("deposit_year") or 0.0
-    if "-" in year or not deposited.is_integer() or int(year) < deposited:
+    if "-" in year or not deposited.is_integer() or not FIRST_YEAR <= deposited <= int(year):
         text = {"period": year, "deposit_year": f"{deposited:g}"}
         context.findings.append(finding("waste.bad_deposit_year", record.source, **text))
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import conversion_term, factor_term
+from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
 from carbonacct.ghg.register_terms import published, rest, typed, typed_or_published
 from carbonacct.lineage.terms import Term, squashed
@@ -21,6 +22,9 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     dust = typed_or_published(record, context, "kiln_dust", "LKD", DATASETS, "lime.kiln_dust")
     if ratio is None or content is None or dust is None or to_kg is None:
         return []
+    if dust.value < 1:
+        context.findings.append(finding("process.kiln_dust_below_one", record.source, value=f"{dust.value:g}"))
+        return []
     dry: tuple[Term, ...] = ()
     hydrated = typed(record, "hydrated_fraction", "x")
     if hydrated is not None and hydrated.value:
@@ -36,7 +40,7 @@ METHOD = Method(
     id="lime",
     name_zh="石灰生产",
     name_en="lime production",
-    clause="2006 IPCC Guidelines vol. 3 ch. 2 eq. 2.6, 2.8, 2.9, table 2.4",
+    clause="2006 IPCC Guidelines vol. 3 ch. 2 eq. 2.6, 2.9, table 2.4",
     formula="E = P × SR × CaO × (1 − x·y) × LKD",
     needs=("oxide_content", "kiln_dust"),
     gases=(CO2,),

@@ -14,6 +14,8 @@ from carbonacct.ghg.mobile import CATEGORY, ROAD, mobile_lines
 from carbonacct.lineage.terms import Term, measured_ref, squashed
 
 DATASET = "epa-vehicle-distance"
+FUELS_OF_TYPES = frozenset({"gasoline", "diesel"})
+"""Fuels of the vehicles that the published factors per distance are of."""
 
 
 def lines(record: Record, context: MethodContext) -> list[LineSpec]:
@@ -48,7 +50,10 @@ def _by_consumption(record: Record, column: str, context: MethodContext) -> list
 
 
 def _by_type(record: Record, context: MethodContext) -> list[LineSpec]:
-    """Distance × kg per kilometre of the vehicle type."""
+    """Distance × kg per kilometre of the vehicle type, which is one of petrol and diesel vehicles."""
+    if record.text("fuel") not in FUELS_OF_TYPES:
+        context.findings.append(finding("mobile.no_distance_factor", record.source, fuel=record.text("fuel")))
+        return []
     found = []
     for gas in (gas for gas in METHOD.gases if context.profile.counts(gas)):
         factor = context.select(

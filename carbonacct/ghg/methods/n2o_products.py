@@ -12,20 +12,19 @@ from carbonacct.lineage.terms import Term
 GAS = "N2O"
 IPCC = "ipcc-2006-chemical"
 DATASETS = ("cn-provincial-process", IPCC)
-ABATED_IN_FACTOR = ("nscr", "tail_gas")
-"""Processes of nitric acid whose published factor is that after abatement."""
+ABATED_IN_FACTOR = frozenset({"nscr", "tail_gas", "glyoxal", "glyoxylic_acid"})
+"""Processes of nitric acid, and products, whose published factor is that after abatement."""
 
 
 def lines(record: Record, context: MethodContext) -> list[LineSpec]:
-    """One line of N2O; an abatement beside a default that already holds it is an error."""
+    """One line of N2O; an abatement that the row or its default leaves unclear is an error."""
     if not context.profile.counts(GAS):
         return []
-    measured = record.number("emission_factor") is not None
-    process = record.text("process")
-    if process in ABATED_IN_FACTOR and not measured and record.number("destruction"):
-        context.findings.append(finding("process.abated_twice", record.source))
+    unclear = _unclear_abatement(record)
+    if unclear:
+        context.findings.append(finding(unclear, record.source))
         return []
-    factor_id = f"{record.carrier}.{process or 'any'}"
+    factor_id = f"{record.carrier}.{record.text('process') or 'any'}"
     factor = typed_or_published(
         record, context, "emission_factor", "EF", DATASETS, factor_id, "emission_factor", "kg/t"
     )
@@ -33,6 +32,17 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
         return []
     left = _left(record, context)
     return [LineSpec(record, "process", GAS, METHOD.id, record.quantity, record.unit, (factor, *left))]
+
+
+def _unclear_abatement(record: Record) -> str:
+    """Code of what is wrong with the abatement of a row: counted twice, defaults of another product, no efficiency."""
+    kind, destroyed, used = record.text("abatement"), record.number("destruction"), record.number("abatement_use")
+    held = not ABATED_IN_FACTOR.isdisjoint((record.text("process"), record.carrier))
+    if held and record.number("emission_factor") is None and (kind or destroyed):
+        return "process.abated_twice"
+    if kind and record.carrier != "adipic_acid" and (destroyed is None or used is None):
+        return "process.abatement_of_adipic"
+    return "process.efficiency_missing" if used is not None and destroyed is None and not kind else ""
 
 
 def _left(record: Record, context: MethodContext) -> tuple[Term, ...]:

@@ -13,7 +13,14 @@ from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import factor_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, Method, MethodContext
-from carbonacct.ghg.register_terms import has_gwp, published, rest, typed, typed_or_published
+from carbonacct.ghg.register_terms import (
+    has_gwp,
+    published,
+    rest,
+    tell_abatement_unused,
+    typed,
+    typed_or_published,
+)
 from carbonacct.lineage.terms import Term
 
 BY_WAFER = "epa-40cfr98-i"
@@ -39,6 +46,7 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     heel = typed_or_published(record, context, "heel", "h", (ANY_WAFER,), "heel") if counted else None
     if heel is None:
         return []
+    tell_abatement_unused(record, context, ("destruction", "byproduct_destruction", "uptime"))
     defaults = _defaults(record, context)
     fed = (rest(heel),) if heel.value else ()
     found = _fed_gas(record, context, fed, defaults) if record.carrier in counted else []

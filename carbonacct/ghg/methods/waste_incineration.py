@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import conversion_term, factor_term
+from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
 from carbonacct.ghg.fuel import molar_ratio
 from carbonacct.ghg.register_terms import published, rest, typed, typed_or_published
@@ -24,6 +25,10 @@ def _carbon(record: Record, context: MethodContext) -> list[LineSpec]:
     """Mass × dry matter × carbon × share × oxidation × 44/12."""
     waste = f"waste.{record.carrier}"
     dry = _own(record, context, "dry", "dm", f"{waste}.dry")  # none where the carbon is that of wet waste
+    one_alone = (record.number("dry") is None) != (record.number("carbon") is None)
+    if one_alone and published(record, context, DATASETS, f"{waste}.dry", optional=True) is None:
+        context.findings.append(finding("waste.wet_and_dry_carbon", record.source))
+        return []
     carbon = typed_or_published(record, context, "carbon", "CF", DATASETS, f"{waste}.carbon")
     fossil = typed_or_published(record, context, "fossil", "FCF", DATASETS, f"{waste}.fossil")
     oxidation = _own(record, context, "oxidation", "OF", f"{waste}.oxidation") or typed_or_published(

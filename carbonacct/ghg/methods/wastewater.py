@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from carbonacct.activity.records import Record
 from carbonacct.energy.conversion import conversion_term, factor_term
 from carbonacct.findings import finding
@@ -41,6 +43,11 @@ def _methane(record: Record, context: MethodContext) -> list[LineSpec]:
     sludge, recovered = typed(record, "cod_sludge", "S", "kg"), typed(record, "ch4_recovered", "R", "kg")
     if sludge is not None:
         parts.append(_line(record, "CH4", (sludge, b0, mcf), -1.0))
+        removed = record.quantity * load.value * math.prod(term.value for term in _to_mass())
+        if sludge.value > removed:
+            text = {"sludge": f"{sludge.value:g}", "load": f"{removed:.6g}"}
+            context.findings.append(finding("wastewater.sludge_above_load", record.source, **text))
+            return []
     made = mass_of(parts)
     if recovered is not None:
         parts.append(_line(record, "CH4", (recovered,), -1.0))
