@@ -30,6 +30,7 @@ from carbonacct.units import parse_ratio, parse_unit
 from carbonacct.units.registry import normalised
 
 _NAN = float("nan")
+_OTHER_SHARES = frozenset({"‰", "ppm", "ppmv"})
 
 
 @dataclass(slots=True)
@@ -64,7 +65,9 @@ def read_block(table: RawTable, carriers: CarrierLookup) -> Block:
     for column in table.schema.columns:
         block.columns[column.name] = _read_column(block, column, carriers)
     for column in table.schema.columns:
-        if column.unit and column.name in table.header_units:
+        if column.name in table.header_units and column.kind in ("fraction", "percent"):
+            _check_share(block, column)
+        elif column.unit and column.name in table.header_units:
             _scale_header(block, column)
     if table.schema.amount:
         _add_quantities(block, carriers)
@@ -199,6 +202,18 @@ def _scale_header(block: Block, column: Column) -> None:
     if (factor, zero) != (1.0, 0.0):
         values = cast("list[float]", block.columns[column.name])
         block.columns[column.name] = [value * factor + zero for value in values]
+
+
+def _check_share(block: Block, column: Column) -> None:
+    """A share is bare or in per cent: another unit in its header is found, any other word is told."""
+    text = block.table.header_units[column.name]
+    if normalised(text) == "%":
+        return
+    if parse_unit(text) is not None or parse_ratio(text) is not None or text in _OTHER_SHARES:
+        problem = Problem("activity.incompatible_unit", _wanted("%", text, *column.names.values()))
+    else:
+        problem = Problem("registers.header_unit", (("value", text), *column.names.items()))
+    block.add_at(problem, block.header_cell(column.name))
 
 
 def _add_quantities(block: Block, carriers: CarrierLookup) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from carbonacct.activity.answer_marks import is_summary_sheet, without_findings
+from carbonacct.activity.period import parse_period
 from carbonacct.activity.readers.raw import RawSheet, is_blank
 from carbonacct.activity.schema import HeaderMatch, TableSchema, match_header, plain
 from carbonacct.activity.table_rows import filled_rows, read_rows
@@ -14,6 +17,7 @@ from carbonacct.findings import Finding, finding
 from carbonacct.source import Source, cell_name
 
 HEADER_ROWS = 30
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])月份?")
 _SILENT_SHEETS = frozenset(
     {"说明", "填写说明", "填报说明", "使用说明", "readme", "notes", "instructions"}
     | {"填写示例", "示例", "examples", "核对", "checks", "选项", "choices", "品种与单位"}
@@ -50,7 +54,8 @@ def locate(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[RawTable
     """The table in a sheet, without blank and total rows, and what is wrong with its headers.
 
     The header row is the first of the first ``HEADER_ROWS`` rows that has all required headers of a table; when there
-    is none, the row that has at least half of them (and two). What the program wrote itself is left out.
+    is none, two rows that have them together (a title over several columns), else the row that has at least half of
+    them (and two). What the program wrote itself is left out.
     """
     if is_summary_sheet(sheet.sheet):
         return None, []
@@ -61,6 +66,8 @@ def locate(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[RawTable
     if plain(sheet.sheet) in _SILENT_SHEETS:
         return None, []
     best = _best_header(sheet, candidates)
+    if best is None or not _is_complete(sheet, *best):
+        sheet, best = _two_rows(sheet, candidates) or (sheet, best)
     if best is None:
         return None, [finding("activity.unrecognised_sheet", place, **titles_of(candidates))]
     schema, header_row = best
@@ -88,8 +95,7 @@ def _best_header(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[Ta
     scored: list[tuple[bool, bool, int, int, int, TableSchema]] = []
     for number, row in enumerate(sheet.rows[:HEADER_ROWS]):
         for order, schema in enumerate(candidates):
-            matches = [match for cell in row if not is_blank(cell) and (match := match_header(schema, cell))]
-            names = {match.column for match in matches} | _implied(schema, {m.column: m.unit for m in matches})
+            names = _names(schema, row)
             required = set(schema.required)
             hits = len(required & names)
             if hits >= max(2, (len(required) + 1) // 2):
@@ -99,6 +105,31 @@ def _best_header(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[Ta
         return None
     *_, number, _, schema = max(scored, key=lambda item: item[:5])
     return schema, -number
+
+
+def _names(schema: TableSchema, row: Sequence[object]) -> set[str]:
+    """The columns that a row names as headers."""
+    matches = [match for cell in row if not is_blank(cell) and (match := match_header(schema, cell))]
+    return {match.column for match in matches} | _implied(schema, {match.column: match.unit for match in matches})
+
+
+def _is_complete(sheet: RawSheet, schema: TableSchema, header_row: int) -> bool:
+    return set(schema.required) <= _names(schema, sheet.rows[header_row])
+
+
+def _two_rows(sheet: RawSheet, candidates: Sequence[TableSchema]) -> tuple[RawSheet, tuple[TableSchema, int]] | None:
+    """The sheet with a header of two rows written into the lower one: every cell there is a header, and with what
+    stands above its blank cells it is complete.
+    """
+    for number, (upper, lower) in enumerate(pairwise(sheet.rows[:HEADER_ROWS]), start=1):
+        width = max(len(upper), len(lower))
+        above, below = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+        joined = [high if is_blank(low) else low for high, low in zip(above, below, strict=True)]
+        typed = [cell for cell in below if not is_blank(cell)]
+        for schema in candidates if typed else ():
+            if all(match_header(schema, cell) for cell in typed) and set(schema.required) <= _names(schema, joined):
+                return replace(sheet, rows=[*sheet.rows[:number], joined, *sheet.rows[number + 1 :]]), (schema, number)
+    return None
 
 
 def _implied(schema: TableSchema, units: dict[str, str]) -> set[str]:
@@ -113,12 +144,15 @@ def _match_columns(
     columns: dict[str, int] = {}
     units: dict[str, str] = {}
     findings: list[Finding] = []
+    months: list[str] = []
     width = max(len(row) for row in sheet.rows)
     header = sheet.rows[header_row] + [""] * (width - len(sheet.rows[header_row]))
     for index, cell in enumerate(header):
         place = Source(sheet.file, sheet.sheet, cell_name(header_row, index))
         match = None if is_blank(cell) else match_header(schema, cell)
-        if match is None:
+        if match is None and _is_month(cell):
+            months.append(place.cell)
+        elif match is None:
             if not is_blank(cell) or _has_data(sheet, header_row, index):
                 findings.append(finding("activity.unknown_column", place, value=_shown(cell), hint=_near(schema, cell)))
         elif match.column in columns:
@@ -127,7 +161,15 @@ def _match_columns(
         else:
             columns[match.column] = index
             units.update(_unit_of(schema, match))
+    if months:
+        place = Source(sheet.file, sheet.sheet, months[0])
+        findings.append(finding("activity.months_in_columns", place, cells="、".join(months), count=len(months)))
     return columns, units, findings
+
+
+def _is_month(cell: object) -> bool:
+    """Whether a header is a month (``3月``, ``2025-03``), as where every month has a column of its own."""
+    return bool(_MONTH.fullmatch(plain(cell))) or len(parse_period(cell) or "") > len("2025")
 
 
 def _shown(cell: object) -> str:
@@ -147,8 +189,8 @@ def _has_data(sheet: RawSheet, header_row: int, index: int) -> bool:
 def _near(schema: TableSchema, cell: object) -> str:
     """The headers most like an unknown one, best first."""
     shown = {plain(alias): alias for column in schema.columns for alias in (column.zh[0], column.name)}
-    close = difflib.get_close_matches(plain(_shown(cell)), shown, n=3, cutoff=0.0)
-    return "、".join(shown[key] for key in close)
+    close = difflib.get_close_matches(plain(_shown(cell)), shown, n=3, cutoff=0.3)
+    return "、".join(shown[key] for key in close) or "—"
 
 
 def _missing_columns(

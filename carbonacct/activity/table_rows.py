@@ -42,14 +42,17 @@ class _Totals:
             self.whole.setdefault(name, []).append(value)
             self.part.setdefault(name, []).append(value)
 
-    def agree(self, row: list[object]) -> bool:
-        """Whether every number of a row of totals is the sum of the rows above it, or of those since the last."""
-        found = self._numbers(row)
-        fits = [
-            any(_is_sum(value, sums.get(name, [])) for sums in (self.part, self.whole)) for name, value in found.items()
-        ]
+    def wrong(self, row: list[object]) -> dict[str, tuple[float, float]]:
+        """The numbers of a row of totals that are the sum neither of the rows above it nor of those since the last
+        row of totals, each with the nearer of the two sums.
+        """
+        found = {}
+        for name, value in self._numbers(row).items():
+            parts = [sums.get(name, []) for sums in (self.part, self.whole)]
+            if not any(_is_sum(value, part) for part in parts):
+                found[name] = (value, min(map(math.fsum, parts), key=lambda total: abs(total - value)))
         self.part = {}
-        return all(fits)
+        return found
 
     def _numbers(self, row: list[object]) -> dict[str, float]:
         found = {}
@@ -113,8 +116,12 @@ def _skipped(
     total = _total_place(table, row, totals)
     if total and sums is not None:
         word, place = total
-        code = "activity.total_row_agrees" if sums.agree(row) else "activity.total_row"
-        return finding(code, _cell(table, number, place), value=word)
+        wrong = sums.wrong(row)
+        if not wrong:
+            return finding("activity.total_row_agrees", _cell(table, number, place), value=word)
+        told = [(table.schema.column(name), f"{typed:.10g} ≠ {above:.10g}") for name, (typed, above) in wrong.items()]
+        zh, en = "、".join(f"{c.zh[0]} {text}" for c, text in told), ", ".join(f"{c.name} {text}" for c, text in told)
+        return finding("activity.total_row", _cell(table, number, place), value=word, sums_zh=zh, sums_en=en)
     if _repeats_header(table, row):
         return finding("activity.repeated_header", _cell(table, number, min(table.columns.values())))
     if _is_remark(row):

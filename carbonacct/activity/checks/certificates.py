@@ -12,6 +12,7 @@ from carbonacct.source import Source
 from carbonacct.units import convert
 
 _BUNDLE_TOLERANCE = 0.01
+_GONE = {"sold": ("转让", "sold"), "retired": ("核销", "retired")}
 _COLUMNS = (
     "serial",
     "entity_id",
@@ -32,6 +33,7 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
         *_bundles(tables),
         *_own_sold(tables, context),
         *_own_retired(tables),
+        *_claimed_as_power(tables),
     ]
 
 
@@ -187,9 +189,35 @@ def _own_retired(tables: Tables) -> list[Finding]:
     return findings
 
 
+def _claimed_as_power(tables: Tables) -> list[Finding]:
+    """Power claimed as green under a serial that the table of certificates says is sold, or retired for other power."""
+    member = owners(tables)
+    claims: dict[str, tuple[int, str]] = {}
+    columns = ("entity_id", "origin", "generation", "certificate_status", "certificate_serial")
+    for index, row in rows(tables, "power", columns):
+        owned = row["origin"] in ("self_generated", "direct_line") and row["generation"] in RENEWABLE
+        if owned and row["certificate_status"] != "sold":
+            owner = member.get(str(row["entity_id"]), str(row["entity_id"]))
+            claims |= {serial: (index, owner) for serial in serials(row["certificate_serial"]) if serial not in claims}
+    findings = []
+    for index, row in rows(tables, "certificates", _COLUMNS):
+        plant = str(row["plant_entity_id"])
+        for serial in serials(row["serial"]):
+            power, owner = claims.get(serial, (None, ""))
+            told = row["status"] == "retired" and plant and member.get(plant, plant) == owner  # own_certificate_retired
+            if power is not None and row["status"] in _GONE and not row["bundled_contract"] and not told:
+                zh, en = _GONE[str(row["status"])]
+                place, other = tables.source("certificates", index, "serial"), tables.source("power", power, "amount")
+                texts = {"value": serial, "other": other, "status_zh": zh, "status_en": en}
+                findings.append(finding("electricity.certificate_claimed_as_power", place, **texts))
+    return findings
+
+
 CHECK = Check(
     (
         "electricity.certificate_duplicate",
+        "electricity.certificate_claimed_twice",
+        "electricity.certificate_claimed_as_power",
         "electricity.certificate_not_renewable",
         "electricity.bundled_certificate_counted_again",
         "electricity.bundled_amount_differs",

@@ -97,8 +97,12 @@ def _add_transfers(
 def _judge(tables: Tables, balance: _Balance, entity: str, names: dict[str, str]) -> list[Finding]:
     """Purchases without consumption, and a balance that does not close within 1 %."""
     bought = [flow for flow in ("purchase", "stock_open", "stock_close") if flow in balance.first]
-    if not bought or len(balance.units) != 1:
+    if not bought:
         return []
+    if len(balance.units) != 1:
+        place = tables.source("activity", balance.first[bought[0]], "unit")
+        units = "、".join(sorted(balance.units))
+        return [finding("activity.balance_units", place, entity=entity, units=units, **names)] if units else []
     supply = balance.supply()
     gap = supply - sum(balance.quantities.get(flow, 0.0) for flow in _LEAVING) - balance.left()
     place = tables.source("activity", balance.first[bought[0]], "amount")
@@ -119,5 +123,12 @@ def _judge(tables: Tables, balance: _Balance, entity: str, names: dict[str, str]
 
 
 CHECK = Check(
-    ("activity.electricity_table", "activity.use_missing", "activity.consumption_missing", "activity.balance_gap"), _run
+    (
+        "activity.electricity_table",
+        "activity.use_missing",
+        "activity.consumption_missing",
+        "activity.balance_gap",
+        "activity.balance_units",
+    ),
+    _run,
 )

@@ -19,10 +19,15 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
                 place = tables.source(table, index, "gas_reference")
                 findings.append(finding("activity.gas_reference_conflict", place, value=row["unit"]))
             vapour = number(row["water_vapour"])
+            place, names = tables.source(table, index, "water_vapour"), TABLES[table].column("water_vapour").names
             if vapour and unit and unit not in ("m3", "Nm3"):
-                place, names = tables.source(table, index, "water_vapour"), TABLES[table].column("water_vapour").names
                 findings.append(finding("activity.water_vapour_unused", place, value=row["unit"], **names))
+            elif vapour == 1:  # more is found as it is read
+                findings.append(finding("activity.water_vapour_all", place, value=f"{vapour:g}", **names))
     return findings
 
 
-CHECK = Check(("activity.gas_reference_conflict", "activity.water_vapour_unused"), _run)
+CHECK = Check(
+    ("activity.gas_reference_conflict", "activity.water_vapour_unused", "activity.water_vapour_all"),
+    _run,
+)
