@@ -95,6 +95,7 @@ def _search_document(result: SearchResult) -> dict[str, Any]:
         "query": result.query,
         "words": list(result.words),
         "not_found": list(result.missing),
+        "unknown_facets": {asked: list(near) for asked, near in result.unknown.items()},
         "total": result.total,
         "facets": result.facets,
         "hits": [
@@ -147,9 +148,12 @@ def _show_hits(result: SearchResult, lang: str) -> None:
     from carbonacct.cli.terminal import console  # noqa: PLC0415
 
     zh, out = lang == "zh", console()
-    if result.missing:
+    if result.missing and result.hits:
         words = "、".join(result.missing) if zh else ", ".join(result.missing)
         out.print(f"没有找到：{words}；下面是其余词的结果" if zh else f"not found: {words}; the other words give")
+    if not result.hits:
+        _show_nothing(result, zh)
+        return
     table = Table()
     for name in ("分数", "名称", "数值", "引用", "理由") if zh else ("score", "name", "value", "reference", "why"):
         table.add_column(name, overflow="fold", justify="right" if name in ("分数", "score") else "left")
@@ -162,14 +166,32 @@ def _show_hits(result: SearchResult, lang: str) -> None:
             factor.ref + _marks(hit, zh),
             _reasons(hit, zh),
         )
-    if result.hits:
-        out.print(table)
+    out.print(table)
     shown = len(result.hits)
     out.print(f"共 {result.total} 个，显示 {shown} 个" if zh else f"{result.total} found, {shown} shown")
     for facet, values in result.facets.items():
         if len(values) > 1:
             parts = [f"{value} {count}" for value, count in list(values.items())[:_MOST_FACETS]]
             out.print(f"  --{facet}: " + " · ".join(parts))
+
+
+def _show_nothing(result: SearchResult, zh: bool) -> None:
+    """Why a search found nothing, and what may help."""
+    from carbonacct.cli.terminal import console  # noqa: PLC0415
+
+    out, between = console(), "、" if zh else ", "
+    for asked, near in result.unknown.items():
+        values = between.join(near)
+        out.print(f"没有因子是 --{asked}；有：{values} …" if zh else f"no factor has --{asked}; there are: {values} …")
+    if result.unknown:
+        return
+    words = between.join(result.missing or result.words)
+    out.print(f"一个因子也没有找到：{words}" if zh else f"no factor was found: {words}")
+    out.print(
+        "换一个说法（中文、拼音、英文都可以），或去掉筛选；“factors list”列出全部数据集"
+        if zh
+        else "try another word (Chinese, pinyin or English) or fewer facets; 'factors list' names every data set"
+    )
 
 
 def _marks(hit: Hit, zh: bool) -> str:

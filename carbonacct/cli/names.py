@@ -19,6 +19,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 _CANDIDATES = 5
+_NAMES_WITH_A_DASH = {"ignore_unknown_options": True}
+"""A name such as -10号柴油 is no option."""
 Folder = Annotated[Path, typer.Argument(help="工作区文件夹 / workspace folder")]
 
 
@@ -98,7 +100,7 @@ def list_names(folder: Folder, lang: Lang = "zh", as_json: AsJson = False) -> No
     out.print(table if unknown or decided else ("没有不认识的名称" if zh else "no unknown names"))
 
 
-@app.command("accept")
+@app.command("accept", context_settings=_NAMES_WITH_A_DASH)
 def accept(
     folder: Folder,
     text: Annotated[str, typer.Argument(help="表格里的名称 / the name in the tables")] = "",
@@ -129,7 +131,10 @@ def accept(
     if least is None:
         meant = carriers.resolve(carrier)
         if meant is None:
-            raise UsageError(f"没有品种 / no carrier {carrier!r}; " + " / ".join(carriers.suggested(carrier)))
+            near = [words for words in carriers.suggested(carrier) if words != "—"]
+            raise UsageError("; ".join([f"没有品种 / no carrier {carrier!r}", *near]))
+        if not text.strip():
+            raise UsageError("名称是空的 / the name is empty")
         added = [Name(text, meant.carrier, by, why)]
     else:
         added = [
@@ -150,7 +155,7 @@ def accept(
     )
 
 
-@app.command("forget")
+@app.command("forget", context_settings=_NAMES_WITH_A_DASH)
 def forget(
     folder: Folder,
     text: Annotated[str, typer.Argument(help="表格里的名称 / the name in the tables")],

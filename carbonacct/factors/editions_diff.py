@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from carbonacct.errors import UsageError
 from carbonacct.factors.dataset import Dataset, Factor
 from carbonacct.factors.store import FactorStore
 from carbonacct.units import UnitError, conversion_factor
@@ -68,13 +70,30 @@ class EditionsDiff:
         return sum(change.status == status for change in self.changes)
 
 
+def named_edition(store: FactorStore, ref: str) -> Dataset:
+    """The edition that somebody typed, ``dataset@edition``, with its rows.
+
+    Raises:
+        UsageError: it is not there (editions that may be meant are named), or it holds no factors.
+    """
+    known = [head.ref for head in (*store.datasets, *store.libraries)]
+    if ref not in known:
+        own = [name for name in known if name.partition("@")[0] == ref.partition("@")[0]]
+        near = ", ".join(own or difflib.get_close_matches(ref, known)) or "carbonacct factors list"
+        raise UsageError(f"没有这个版本 / no such edition: {ref!r}; 有 / there are: {near}")
+    dataset = store.dataset(ref)
+    if not dataset.factors:
+        raise UsageError(f"{ref} 没有因子，不能比较 / holds no factors to compare")
+    return dataset
+
+
 def diff_editions(store: FactorStore, old: str, new: str) -> EditionsDiff:
     """Compare two editions ``dataset@edition`` factor by factor (by ``factor_id``).
 
     Raises:
-        ReferenceDataError: an edition is not there.
+        UsageError: an edition is not there or holds no factors.
     """
-    first, second = store.dataset(old), store.dataset(new)
+    first, second = named_edition(store, old), named_edition(store, new)
     before = {factor.factor_id: factor for factor in first.factors}
     after = {factor.factor_id: factor for factor in second.factors}
     found = [change_of(before.get(key), after.get(key)) for key in dict.fromkeys((*before, *after))]

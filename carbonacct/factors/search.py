@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from carbonacct.factors.dataset import Dataset, Factor
 from carbonacct.factors.pinyin import is_han, spelled, spelling_match
-from carbonacct.factors.search_facets import Facets, facet_counts, facet_filter
+from carbonacct.factors.search_facets import Facets, facet_counts, facet_filter, unknown_values
 from carbonacct.factors.search_index import FIELD_WEIGHTS, SPELLED_FIELDS, Index, Text, build_index
 from carbonacct.factors.search_words import Word, folded, words_of
 from carbonacct.factors.selection import KIND_NAMES
@@ -79,7 +79,8 @@ class Hit:
 class SearchResult:
     """Hits by rank (as many as asked for), how many there are, words that no hit matches, and the facets of all hits.
 
-    ``facets`` gives for each facet its values with the number of hits, the most frequent first.
+    ``facets`` gives for each facet its values with the number of hits, the most frequent first; ``unknown`` the values
+    of facets that no factor of the library has, each with values that are there.
     """
 
     query: str
@@ -88,6 +89,7 @@ class SearchResult:
     total: int
     hits: tuple[Hit, ...]
     facets: dict[str, dict[str, int]]
+    unknown: dict[str, tuple[str, ...]]
 
 
 def search(store: FactorStore, query: str, facets: Facets | None = None, limit: int = 20) -> SearchResult:
@@ -110,7 +112,7 @@ def search_index(index: Index, query: str, facets: Facets | None = None, limit: 
     found = [{k: r for k, r in _matches(index, word).items() if k in allowed} for word in words]
     chosen, missing = _chosen(words, found, allowed)
     hits = [_hit(index, position, [m[position] for m in found if position in m]) for position in chosen]
-    hits.sort(key=lambda hit: (-hit.score, -hit.dataset.published.toordinal(), hit.factor.ref))
+    hits.sort(key=_rank)
     return SearchResult(
         query,
         tuple(word.text for word in words),
@@ -118,7 +120,14 @@ def search_index(index: Index, query: str, facets: Facets | None = None, limit: 
         len(hits),
         tuple(hits[:limit]),
         facet_counts(index, chosen),
+        {} if hits else unknown_values(index, facets or Facets()),
     )
+
+
+def _rank(hit: Hit) -> tuple[float, bool, bool, int, str]:
+    """Best score first; of equal ones those that may be selected by themselves before libraries, the newest first."""
+    unverified, library = hit.factor.verification == "unverified", hit.dataset.library
+    return -hit.score, unverified, library, -hit.dataset.published.toordinal(), hit.factor.ref
 
 
 def _chosen(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 from carbonacct.factors.dataset import Factor
 from carbonacct.factors.search_index import Index, year_of
@@ -12,6 +14,7 @@ from carbonacct.factors.search_words import folded
 from carbonacct.units import parse_unit
 
 _MANY = 50
+_NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,19 @@ def _values(index: Index, factor: Factor, name: str) -> Iterable[str]:
         case "dataset":
             return (factor.dataset, ref)
     return (str(getattr(factor, name)),)
+
+
+def unknown_values(index: Index, facets: Facets) -> dict[str, tuple[str, ...]]:
+    """Values asked for that no factor has, as ``facet value``, with the values most like it (else the commonest)."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in FACETS:
+        for value in map(str, getattr(facets, name)):
+            alone: dict[str, Any] = {name: (value,)}
+            if not facet_filter(index, Facets(**alone)):
+                known = list(facet_counts(index, range(len(index.factors)))[name])
+                near = difflib.get_close_matches(value, known, n=_NEAR)
+                found[f"{name} {value}"] = tuple(near or known[:_NEAR])
+    return found
 
 
 def facet_counts(index: Index, positions: Iterable[int]) -> dict[str, dict[str, int]]:

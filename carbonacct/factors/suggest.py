@@ -18,6 +18,8 @@ LEAST = 0.35
 """Candidates below this score are not shown."""
 _HIGHEST, _SOUND, _STRIPPED, _WITHIN, _INITIALS = 0.99, 0.95, 0.92, 0.6, 0.7
 _SAME_DIMENSION, _OTHER_DIMENSION = 0.03, 0.75
+_LEAST_CHARACTERS, _LEAST_LETTERS = 2, 4
+"""How long a name must be to count as a part of another: two Chinese characters say as much as four letters."""
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _DIMENSIONS = {"t": {"mass"}, "Nm3": {"normal_volume", "volume"}, "kWh": {"energy"}, "GJ": {"energy"}}
 _LIQUIDS = frozenset({"liquid_fuel", "biofuel"})
@@ -103,7 +105,8 @@ def _likeness(key: str, name: str) -> tuple[float, str]:
     alike = 1 - edit_distance(key, plain) / max(len(key), len(plain))
     best = (alike, "spelling")
     for inner, outer, reason in ((plain, key, "within"), (key, plain, "part")):
-        if len(inner) > 1 and inner in outer:
+        least = _LEAST_LETTERS if inner.isascii() else _LEAST_CHARACTERS  # "zhengqi" holds no "NG"
+        if len(inner) >= least and inner in outer:
             best = max(best, (_WITHIN + (_STRIPPED - _WITHIN) * len(inner) / len(outer), reason))
     return best
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from carbonacct.errors import UsageError
+from carbonacct.errors import ReferenceDataError, UsageError
 from carbonacct.factors.dataset import Dataset
+from carbonacct.factors.editions_diff import named_edition
 from carbonacct.factors.store import FactorStore
 from carbonacct.findings import DataError, Finding, finding
 from carbonacct.lineage.graph import Graph
@@ -80,19 +81,15 @@ def factor_impact(folder: Path, old: str, new: str, threads: int | None = None) 
         threads: number of threads; the digits do not depend on it.
 
     Raises:
-        UsageError: an edition holds no factors, or both are the same.
-        ReferenceDataError: an edition is not in the library.
+        UsageError: an edition is not there or holds no factors, or both are the same.
         DataError: the workspace has errors, or rows find no factor in the other edition.
     """
     workspace = open_workspace(folder)
     own = folder / OWN_FACTORS
     library = FactorStore.load(roots=[own] if own.is_dir() else [])
-    first, second = library.dataset(old), library.dataset(new)
+    first, second = named_edition(library, old), named_edition(library, new)
     if old == new:
         raise UsageError(f"两个版本相同 / both editions are {old}")
-    for dataset in (first, second):
-        if not dataset.factors:
-            raise UsageError(f"{dataset.ref} 没有因子，不能比较 / holds no factors to compare")
     standing = run_accounts(workspace, threads)
     used = {ref.partition("#")[0] for ref in _used(standing)}
     reverse = first.ref not in used and second.ref in used
@@ -113,16 +110,18 @@ def _used(accounts: Accounts) -> list[str]:
 def _run_with(workspace: Workspace, slot: Dataset, other: Dataset, threads: int | None, used: list[str]) -> Accounts:
     """The accounts with the rows of another edition in the place of one."""
     store = exchanged_store(workspace.store, slot, other)
+    known = {factor.factor_id for factor in other.factors}
+    ids = [ref.partition("#")[2] for ref in used if ref.startswith(f"{slot.ref}#")]
+    lacking = [name for name in ids if name not in known]
+    missing = [finding("factor_impact.lacking", new=other.ref, ids=", ".join(lacking))] if lacking else []
     try:
         return run_accounts(replace(workspace, store=store), threads)
     except DataError as stop:
-        known = {factor.factor_id for factor in other.factors}
-        ids = [ref.partition("#")[2] for ref in used if ref.startswith(f"{slot.ref}#")]
-        lacking = [name for name in ids if name not in known]
-        findings = [_renamed(item, slot.ref, other.ref) for item in stop.findings]
-        if lacking:
-            findings.insert(0, finding("factor_impact.lacking", new=other.ref, ids=", ".join(lacking)))
-        raise DataError(tuple(findings)) from stop
+        raise DataError((*missing, *(_renamed(item, slot.ref, other.ref) for item in stop.findings))) from stop
+    except ReferenceDataError:
+        if not missing:
+            raise
+        raise DataError(tuple(missing)) from None
 
 
 def exchanged_store(store: FactorStore, slot: Dataset, other: Dataset) -> FactorStore:

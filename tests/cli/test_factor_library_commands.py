@@ -34,7 +34,15 @@ def test_search_says_why() -> None:
     found = call("factors", "search", "江苏电力", "--year", "2023", "--family", "average", "--json").json
     assert [hit["ref"] for hit in found["hits"]] == [f"mee-electricity-co2@2023#{JIANGSU}"]
     assert {reason["word"] for reason in found["hits"][0]["reasons"]} == {"江苏", "电力"}
-    assert call("factors", "search", "qqqzzz").code == 0
+
+
+def test_a_search_that_finds_nothing_says_what_may_help() -> None:
+    nothing = call("factors", "search", "qqqzzz")
+    assert nothing.code == 0 and "一个因子也没有找到：qqqzzz" in nothing.out and "下面是其余词" not in nothing.out
+    facet = call("factors", "search", "天然气", "--boundary", "combusti0n")
+    assert "没有因子是 --boundary combusti0n；有：combustion" in facet.out
+    found = call("factors", "search", "--year", "1066", "--json").json
+    assert found["total"] == 0 and list(found["unknown_facets"]) == ["year 1066"]
 
 
 def test_show_gives_history_and_use(done: Path) -> None:
@@ -54,7 +62,10 @@ def test_diff_as_text_json_and_csv(tmp_path: Path) -> None:
     assert sizes == sorted(sizes, reverse=True)
     with (tmp_path / "d.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert [row["factor_id"] for row in csv.DictReader(stream)] == [change["factor_id"] for change in changes]
-    assert call("factors", "diff", "mee-electricity-co2@1900", EDITIONS[0]).code == 3
+    for wrong, named in (("mee-electricity-co2@1900", EDITIONS[0]), ("gwp-ar5", "gwp-ar5@1")):
+        refused = call("factors", "diff", wrong, EDITIONS[0])
+        assert refused.code == 2 and named in refused.err
+    assert call("factors", "diff", "unit-aliases@1", EDITIONS[0]).code == 2  # it holds no factors
 
 
 def test_validate_ends_with_1_where_there_are_errors(tmp_path: Path) -> None:
@@ -90,3 +101,12 @@ def test_names_are_listed_accepted_and_forgotten(tiny: Path) -> None:
     assert call("names", "forget", tiny, "天燃气").code == 0
     assert call("check", tiny).code == 1
     assert call("names", "forget", tiny, "天燃气").code == 2
+
+
+def test_a_name_may_begin_with_a_dash_and_may_not_be_blank(tiny: Path) -> None:
+    assert call("names", "accept", tiny, "-10号油", "柴油", "--by", "张三").code == 0
+    assert '"-10号油"' in (tiny / "names.toml").read_text(encoding="utf-8")
+    assert call("names", "forget", tiny, "-10号油").code == 0
+    assert call("names", "accept", tiny, "  ", "柴油", "--by", "张三").code == 2
+    refused = call("names", "accept", tiny, "某油", "qqqzzz", "--by", "张三")
+    assert refused.code == 2 and "—" not in refused.err

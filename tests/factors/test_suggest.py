@@ -49,3 +49,8 @@ def test_nothing_alike_gives_nothing(shipped: FactorStore) -> None:
     assert suggest(shipped.carriers(), "") == []
     assert suggest(shipped.carriers(), "9999") == []
     assert shipped.carriers().suggested("9999") == ("—", "—")
+
+
+def test_letters_inside_a_word_are_no_part_of_it(shipped: FactorStore) -> None:
+    """``zhengqi`` is the pinyin of 蒸汽; that it holds the letters of NG says nothing."""
+    assert [item.carrier.carrier for item in suggest(shipped.carriers(), "zhengqi", ["t"])] == ["steam"]

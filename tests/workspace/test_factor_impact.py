@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from carbonacct.datafiles import data_folder
-from carbonacct.errors import ReferenceDataError, UsageError
+from carbonacct.errors import UsageError
 from carbonacct.factors.authoring import seal
 from carbonacct.findings import DataError
 from carbonacct.workspace.factor_impact import factor_impact
@@ -90,7 +90,7 @@ def test_editions_that_do_not_fit(done: Path) -> None:
         factor_impact(done, OLD, OLD)
     with pytest.raises(UsageError):
         factor_impact(done, OLD, "carbonacct-carriers@1")
-    with pytest.raises(ReferenceDataError):
+    with pytest.raises(UsageError, match=OLD):
         factor_impact(done, OLD, "ndrc-910-a4-electricity@none")
     with pytest.raises(DataError) as stopped:
         factor_impact(done, OLD, "gwp-ar6@1")
