@@ -254,9 +254,27 @@ def test_attributes_between_single_quotes(workspace: Path, read: Read) -> None:
     assert places(read()[1]) == [("activity.formula_error", BOOK, "表", "F2")]
 
 
-def test_a_part_that_would_fill_the_memory(workspace: Path, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_would_fill_the_memory(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_reader, "MOST_BYTES", 1_000_000)
     workbook(workspace / BOOK, {"表": [HEAD, COAL]})
-    assert read()[1] == []
+    assert workbook_reader.read_here(workspace / BOOK, BOOK, "xlsx")[1] == []
     _rewritten(workspace / BOOK, lambda xml: xml + b" " * 2_000_000)
-    assert places(read()[1]) == [("activity.sheet_too_large", BOOK, "", "")]
+    sheets, findings = workbook_reader.read_here(workspace / BOOK, BOOK, "xlsx")
+    assert (sheets, places(findings)) == ([], [("activity.sheet_too_large", BOOK, "", "")])
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("F99999999999999999", "activity.unreadable_file"),  # calamine 0.4 asks for 100 GB and ends the process
+        ("AAAAAA2", "activity.sheet_too_large"),
+        ("XFE2", "activity.sheet_too_large"),
+        ("F4294967290", "activity.unreadable_file"),
+    ],
+)
+def test_a_damaged_place_of_a_cell(place: str, code: str, workspace: Path, read: Read) -> None:
+    workbook(workspace / BOOK, {"表": [HEAD, COAL]})
+    _rewritten(workspace / BOOK, lambda xml: xml.replace(b'r="F2"', f'r="{place}"'.encode()))
+    assert places(read()[1]) == [(code, BOOK, "", "")]
+    _rewritten(workspace / BOOK, lambda xml: xml.replace(f'r="{place}"'.encode(), f"r = '{place}'".encode()))
+    assert [item.code for item in read()[1]][0] in ("activity.unreadable_file", "activity.sheet_too_large")

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from carbonacct.activity.load import read_file
-from carbonacct.activity.readers import xls_probe
+from carbonacct.activity.readers import apart
 from carbonacct.activity.registers import REGISTERS
 from carbonacct.activity.tables import TABLES
 from carbonacct.factors.store import FactorStore
@@ -225,7 +225,7 @@ def test_a_byte_that_ends_a_reader_is_a_finding(
     name: str, place: int, value: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The first makes calamine 0.4 ask for 1.5 TB and abort, the second xlrd 2.0 run without an end.
-    monkeypatch.setattr(xls_probe, "SECONDS", 5)
+    monkeypatch.setattr(apart, "SECONDS", 5)
     path = folder / f"{name}.xls"
     fixture(f"{name}.xls")(path)
     content = bytearray(path.read_bytes())

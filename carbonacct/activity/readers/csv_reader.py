@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from carbonacct.activity.readers.raw import RawSheet
+from carbonacct.activity.readers.raw import RawSheet, SheetTooLargeError, check_span
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source, cell_name
 
@@ -36,6 +36,9 @@ def read_sheets(path: Path, file: str) -> tuple[list[RawSheet], list[Finding]]:
         return [], [finding("activity.encoding", Source(file))]
     try:
         rows: list[list[object]] = list(csv.reader(io.StringIO(found.text, newline=""), delimiter=found.delimiter))  # type: ignore[arg-type]
+        check_span(len(rows), max(map(len, rows), default=0))
+    except SheetTooLargeError as error:
+        return [], [finding("activity.sheet_too_large", Source(file), value=error)]
     except csv.Error as error:
         return [], [finding("activity.unreadable_file", Source(file), reason=error)]
     return [RawSheet(file, "", rows)], _open_quote(found, rows, file)

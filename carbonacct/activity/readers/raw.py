@@ -16,12 +16,14 @@ MOST_CELLS = 40_000_000
 """Cells from A1 to the last one that a sheet may span; a stray cell in the last row and column spans 17 thousand
 million, which no reader can hold.
 """
+MOST_COLUMNS = 16_384
+"""Columns of a sheet, in every format that has a limit; a damaged number of a column goes beyond it."""
 
 Area = tuple[tuple[int, int], tuple[int, int]]
 
 
 class SheetTooLargeError(ValueError):
-    """The cells of a sheet span more than ``MOST_CELLS``."""
+    """The cells of a sheet span more than ``MOST_CELLS``, or more than ``MOST_COLUMNS`` columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +58,5 @@ def check_span(rows: int, columns: int) -> None:
     Raises:
         SheetTooLargeError: it does.
     """
-    if rows * columns > MOST_CELLS:
+    if columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
         raise SheetTooLargeError(f"{rows} × {columns}")

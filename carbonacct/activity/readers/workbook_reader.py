@@ -13,10 +13,10 @@ from xml.etree.ElementTree import ParseError
 
 import python_calamine
 
+from carbonacct.activity.readers.apart import read_apart
 from carbonacct.activity.readers.marks import Marks, apply_marks
-from carbonacct.activity.readers.raw import RawSheet, SheetTooLargeError
+from carbonacct.activity.readers.raw import RawSheet, SheetTooLargeError, check_span
 from carbonacct.activity.readers.sniff import KINDS
-from carbonacct.activity.readers.xls_probe import survives
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source
 
@@ -48,11 +48,11 @@ MOST_BYTES = 2_000_000_000
 
 
 def read_sheets(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[Finding]]:
-    """The sheets as :func:`read_here` reads them; a .xls that would end the process is a finding."""
-    if kind == "xls" and not survives(path):
-        reason = "xls: reading ends without a result"
-        return [], [finding("activity.unreadable_file", Source(file), reason=reason)]
-    return read_here(path, file, kind)
+    """The sheets as :func:`read_here` reads them; a file that would end the process or fill the memory is a finding."""
+    read = read_apart(path, file, kind)
+    if read is not None:
+        return read
+    return [], [finding("activity.unreadable_file", Source(file), reason=f"{kind}: reading ends without a result")]
 
 
 def read_here(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[Finding]]:
@@ -122,6 +122,8 @@ def _sheet(
     workbook: python_calamine.CalamineWorkbook, name: str, file: str, marks: Marks | None, hidden: bool
 ) -> RawSheet:
     sheet = workbook.get_sheet_by_name(name)
+    if sheet.end:
+        check_span(sheet.end[0] + 1, sheet.end[1] + 1)
     rows: list[list[object]] = [
         ["TRUE" if cell is True else "FALSE" if cell is False else cell for cell in row]
         if row.count("") < len(row)  # a sheet may have a million blank rows

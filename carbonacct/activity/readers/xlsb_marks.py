@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from carbonacct.activity.readers.marks import Marks
-from carbonacct.activity.readers.raw import check_span
+from carbonacct.activity.readers.raw import MOST_COLUMNS, check_span
 
 _ROW, _LAST_CELL = 0, 11
 _BLANK, _ERRORS, _NUMBERS = 1, (3, 11), (2, 5, 9)
@@ -19,7 +19,6 @@ _COLUMNS, _SHEET, _MERGED = 60, 156, 176
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x10, 0x01
 _BUILT_IN_PERCENT = {9, 10}
 _WORDS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_MOST_COLUMNS = 16_384
 
 
 def read_marks(path: Path) -> dict[str, Marks]:
@@ -97,7 +96,7 @@ def _sheet_marks(content: bytes, percents: frozenset[int]) -> Marks:
         elif kind == _COLUMNS:
             first, last = struct.unpack_from("<II", data)
             if data[16] & _COLUMN_HIDDEN:
-                marks.hidden_columns.update(range(first, min(last + 1, _MOST_COLUMNS)))
+                marks.hidden_columns.update(range(first, min(last + 1, MOST_COLUMNS)))
         elif kind == _MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", data)
             marks.merged.append(((top, left), (bottom, right)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from carbonacct.activity.readers.marks import Marks
-from carbonacct.activity.readers.raw import MOST_CELLS, UNCALCULATED, check_span
+from carbonacct.activity.readers.raw import MOST_CELLS, MOST_COLUMNS, UNCALCULATED, check_span
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -23,13 +23,14 @@ _NO_VALUE = rb"(?:<" + _P + rb"v\s*/>|<" + _P + rb"v></" + _P + rb"v>)?"
 _FORMULA_CELL = re.compile(_CELL + rb">\s*" + _FORMULA + rb"\s*" + _NO_VALUE + rb"\s*</" + _P + rb"c>")
 _ANY_CELL = re.compile(_CELL + rb"/?>")
 _SINGLE_QUOTES = re.compile(rb"='([^'\"<>]*)'")  # some writers put attributes between them
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_REFERENCE = re.compile(rb'\br="([A-Za-z]{1,9})(\d{1,10})"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _HIDDEN = re.compile(rb"<" + _P + rb'(row|col)\s(?=[^>]*\bhidden="(?:1|true)")([^>]*)>')
 _NUMBER = {name: re.compile(rb"\b" + name + rb'="(\d{1,7})"') for name in (b"r", b"min", b"max")}
-_WIDE = re.compile(rb'\br="[A-Z]{3}\d')
+_WIDE = re.compile(rb' r="[A-Za-z]{3,9}\d')
 _BUILT_IN_PERCENT = {9, 10}
-_MOST_COLUMNS = 16_384
+_TWO_LETTERS = re.compile(rb' r="[A-Z]{2}\d')
+_MOST_ROWS = 2**20
 _NARROW_COLUMNS = 26 + 26 * 26
 
 
@@ -106,16 +107,24 @@ def _hide(marks: Marks, kind: bytes, attributes: bytes) -> None:
     if kind == b"row" and b"r" in numbers:
         marks.hidden_rows.add(numbers[b"r"] - 1)
     elif kind == b"col" and {b"min", b"max"} <= set(numbers):
-        marks.hidden_columns.update(range(numbers[b"min"] - 1, min(numbers[b"max"], _MOST_COLUMNS)))
+        marks.hidden_columns.update(range(numbers[b"min"] - 1, min(numbers[b"max"], MOST_COLUMNS)))
 
 
 def _check_span(xml: bytes) -> None:
     """Refuse a sheet whose cells span too much; looks at every cell only where the last row leaves it open."""
     last = _REFERENCE.search(xml, max(xml.rfind(b"<row"), xml.rfind(b":row"), 0))
     rows = int(last[2]) if last else 0
-    if rows * _NARROW_COLUMNS > MOST_CELLS or (rows * _MOST_COLUMNS > MOST_CELLS and _WIDE.search(xml)):
-        places = [_position(match[0]) for match in _REFERENCE.finditer(xml)]
-        check_span(max(row for row, _ in places) + 1, max(column for _, column in places) + 1)
+    if _WIDE.search(xml) or (rows * _NARROW_COLUMNS > MOST_CELLS and _TWO_LETTERS.search(xml)) or rows > _MOST_ROWS:
+        letters, numbers = zip(*set(_REFERENCE.findall(xml)), strict=True)
+        check_span(max(map(int, set(numbers))), max(map(_column, set(letters))) + 1)
+
+
+def _column(letters: bytes) -> int:
+    """Zero-based column."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + letter - ord("A") + 1
+    return column - 1
 
 
 def _position(attributes: bytes) -> tuple[int, int]:
@@ -123,7 +132,4 @@ def _position(attributes: bytes) -> tuple[int, int]:
     match = _REFERENCE.search(attributes)
     if not match:
         return -1, -1
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + letter - ord("A") + 1
-    return int(match[2]) - 1, column - 1
+    return int(match[2]) - 1, _column(match[1])
