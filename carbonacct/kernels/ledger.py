@@ -171,10 +171,11 @@ def coded_amounts(
         shape: numbers of entities, months and codes.
         each: runs a function for every piece (``carbonacct.parallel.each``); serial by default.
     """
-    partials = np.zeros((BLOCKS, *shape))
+    partials = np.empty((BLOCKS, *shape))
     bounds = np.linspace(0, len(amounts), BLOCKS + 1).astype(np.int64)
 
     def one(block: int) -> None:
+        partials[block] = 0.0
         coded_block(entities, months, codes, amounts, partials[block], bounds[block], bounds[block + 1])
 
     (each or _serial)(one, BLOCKS)
