@@ -18,6 +18,8 @@ from carbonacct.errors import UsageError
 from carbonacct.findings import DataError, Finding, finding, has_errors
 from carbonacct.ghg.ledger_factors import LedgerFactor
 from carbonacct.ghg.ledger_files import LEDGER, LedgerFile, Piece, ledger_pieces
+from carbonacct.ghg.ledger_repeats import repeated_readings
+from carbonacct.ghg.ledger_series import LedgerSeries
 from carbonacct.ghg.ledger_sums import COLUMN_OF, REST, PieceSums, Plan, Problem, sum_piece
 from carbonacct.parallel import default_threads, each, ordered
 from carbonacct.source import Source
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 CHINA_OFFSET_HOURS = 8.0
 _SECONDS_PER_HOUR = 3600
+_WIDEST_OFFSET_HOURS = 24
+_MOST_MONTHS = 255
 Progress = Callable[[int, int], None]
 """Told (rows done, rows in all)."""
 
@@ -66,10 +70,15 @@ def plan_of(
     """What every piece of a ledger needs to know.
 
     Raises:
-        UsageError: there are no factors.
+        UsageError: there are no factors, no clock has such an offset, or the period is too long.
     """
     if not factors:
         raise UsageError("因子表里没有因子 / the factor list has no factor")
+    for hours in (offset_hours, naive_offset_hours or 0.0):
+        if not abs(hours) < _WIDEST_OFFSET_HOURS:
+            raise UsageError(f"没有这样的时差 / no such UTC offset in hours: {hours}")
+    if len(period.months()) > _MOST_MONTHS:
+        raise UsageError(f"核算期太长 / the period has more than {_MOST_MONTHS} months: {period.start} – {period.end}")
     naive = None if naive_offset_hours is None else round(naive_offset_hours * _SECONDS_PER_HOUR)
     return Plan({factor.code: factor.unit for factor in factors}, period, offset_hours, naive)
 
@@ -110,6 +119,7 @@ def ledger_totals(
         if progress is not None:
             progress(total.rows, everything)
     findings += total.findings(plan)
+    findings += _repeats(total.series, plan, pieces, threads, scheduler)
     if has_errors(findings):
         raise DataError(tuple(findings))
     amounts, counts, entities = total.tables()
@@ -129,6 +139,7 @@ class _Total:
         self.places: dict[tuple[str, int], int] = {}
         self.cells = np.zeros((0, months, LIMBS), dtype=np.int64)
         self.problems: dict[tuple[Path, str, str, str], tuple[LedgerFile, Problem]] = {}
+        self.series = LedgerSeries()
 
     def add(self, piece: Piece, sums: PieceSums) -> None:
         """Add the sums of the next piece."""
@@ -137,6 +148,7 @@ class _Total:
         from carbonacct.kernels.ledger import carried  # noqa: PLC0415
 
         self.rows += sums.rows
+        self.series.add(sums.series)
         rows = [self.places.setdefault(key, len(self.places)) for key in sums.keys]
         if len(self.places) > len(self.cells):
             room = max(len(self.places), 2 * len(self.cells)) - len(self.cells)
@@ -190,6 +202,30 @@ def _finding(plan: Plan, file: LedgerFile, kind: str, code: str, unit: str, prob
         return finding("ledger.wrong_unit", place, carrier=code, unit=unit, wanted=plan.units[code], **texts)
     period = f"{plan.period.start} – {plan.period.end}"
     return finding(f"ledger.{kind}", place, value=problem.value, period=period, **texts)
+
+
+def _repeats(
+    series: LedgerSeries, plan: Plan, pieces: Sequence[Piece], threads: int | None, scheduler: str | None
+) -> list[Finding]:
+    """Readings that stand twice, one finding a file; and rows without a meter, where none are looked for."""
+    found = []
+    if series.unnamed:
+        found.append(finding("ledger.no_meter", None, count=series.unnamed, **LEDGER.column("meter").names))
+    doubtful = series.doubtful()
+    for file, told in repeated_readings(plan, pieces, doubtful, threads=threads, scheduler=scheduler):
+        rows = ", ".join(str(row + 2) for row in told.rows) + (" …" if told.count > len(told.rows) else "")
+        texts: dict[str, object] = {
+            "meter": told.key.meter,
+            "entity": told.key.entity,
+            "count": told.count,
+            "rows": rows,
+        }
+        other = told.other[0].place(told.other[1], "meter")
+        found.append(
+            finding("ledger.repeated", file.place(told.rows[0], "meter"), carrier=plan.codes[told.key.code], other=other,
+                    start=told.start(plan.offset_hours), **texts)
+        )  # fmt: skip
+    return found
 
 
 def _some(names: Sequence[str], most: int = 20) -> str:

@@ -22,7 +22,7 @@ BUFFER_BYTES = 2**20
 NAMES = ("entity_id", "meter", "carrier", "unit")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICKS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-_SECONDS_PER_DAY = 86_400
+SECONDS_PER_DAY = 86_400
 _LOCAL = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?)?$")
 
 
@@ -60,6 +60,11 @@ class Batch:
     def row(self, place: int) -> int:
         """The number in its file of the row at a place of the batch."""
         return self.first + place if self.rows is None else int(self.rows[place])
+
+    def file_rows(self, places: np.ndarray) -> np.ndarray:
+        """The numbers in its file of the rows at some places of the batch."""
+        rows: np.ndarray = places + self.first if self.rows is None else self.rows[places]
+        return rows
 
     def shown(self, column: str, place: int) -> str:
         """What was written in a row."""
@@ -269,4 +274,4 @@ def _moment(text: str) -> datetime | None:
 
 def day_ticks(batch: Batch) -> int:
     """Ticks a day."""
-    return batch.ticks * _SECONDS_PER_DAY
+    return batch.ticks * SECONDS_PER_DAY

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from carbonacct.activity.cells import parser_of
@@ -48,6 +49,7 @@ FACTOR_LIST = TableSchema(
     "",
 )  # fmt: skip
 _SIGNS = re.compile(r"(\s*\*\s*|\s+/\s+)")
+CO2E = "CO2e"
 _CO2_MASS = "constant.molar_mass.CO2"
 BIOGENIC_CO2 = "CO2_biogenic"
 """Carbon dioxide of biomass: on its own line, never in CO2e."""
@@ -141,7 +143,14 @@ def _factor(
     origin = match_choice(FACTOR_LIST.column("origin"), cells.get("origin", "")) or ""
     if cells.get("origin") and not origin:
         return None, [finding("ledger.bad_origin", places["origin"], value=cells["origin"])]
-    read = _referred(cells, places, store) if cells.get("ref") else _written(cells, places)
+    if cells.get("ref") and cells.get("value"):
+        return None, [finding("ledger.factor_twice", places["value"], carrier=code, value=cells["value"])]
+    written = cells.get("gas", "")
+    asked = _gases(store).get(written.casefold(), written)
+    strange = [] if not asked or asked.casefold() in _gases(store) or gwp_set else [
+        finding("ledger.unknown_gas", places["gas"], carrier=code, gas=written)
+    ]  # fmt: skip
+    read = _referred(cells, asked, places, store) if cells.get("ref") else _written(cells, asked, places)
     if isinstance(read, Finding):
         return None, [read]
     value, gas, unit, refs, findings = read
@@ -150,13 +159,25 @@ def _factor(
     name = BIOGENIC_CO2 if biogenic and gas == "CO2" else gas
     if gwp is None and gwp_set:
         return None, [*findings, *more]
-    return LedgerFactor(code, name, value, unit, gwp, refs, gwp_ref, place), [*findings, *more]
+    if gas == CO2E and gwp_set:
+        own = {store.dataset(ref.partition("#")[0]).gwp_set for ref in refs if cells.get("ref")} - {""}
+        if own != {gwp_set}:
+            names = {"carrier": code, "used": ", ".join(sorted(own)) or "?", "asked": gwp_set}
+            more = [*more, finding("ledger.other_gwp_set", place, **names)]
+    return LedgerFactor(code, name, value, unit, gwp, refs, gwp_ref, place), [*findings, *strange, *more]
+
+
+@lru_cache(maxsize=4)
+def _gases(store: FactorStore) -> dict[str, str]:
+    """Gases that a GWP is known of, and CO2e, by their names in small letters."""
+    known = {factor.gas for dataset in store.datasets for factor in dataset.factors if factor.kind == "gwp"}
+    return {gas.casefold(): gas for gas in (*sorted(known), CO2E)}
 
 
 Read = tuple[float, str, str, tuple[str, ...], list[Finding]]
 
 
-def _written(cells: Mapping[str, str], places: Mapping[str, Source]) -> Read | Finding:
+def _written(cells: Mapping[str, str], asked: str, places: Mapping[str, Source]) -> Read | Finding:
     """A factor that stands in the list itself."""
     parsed = parser_of(FACTOR_LIST.column("value"), "")(cells.get("value", "")).value
     if not isinstance(parsed, float) or not math.isfinite(parsed) or parsed < 0.0:
@@ -165,7 +186,7 @@ def _written(cells: Mapping[str, str], places: Mapping[str, Source]) -> Read | F
     place = places.get("unit", places["carrier"])
     if ratio is None or ratio.numerator.dimension != "mass":
         return finding("ledger.bad_factor_unit", place, carrier=cells["carrier"], unit=cells.get("unit", ""))
-    gas = cells.get("gas", "") or ratio.substance
+    gas = asked or ratio.substance
     if not gas or (ratio.substance and ratio.substance != gas):
         return finding("ledger.no_gas", place, carrier=cells["carrier"], unit=cells.get("unit", ""))
     source = cells.get("source", "")
@@ -173,7 +194,7 @@ def _written(cells: Mapping[str, str], places: Mapping[str, Source]) -> Read | F
     return parsed * ratio.numerator.to_base, gas, ratio.denominator.symbol, (source,) if source else (), found
 
 
-def _referred(cells: Mapping[str, str], places: Mapping[str, Source], store: FactorStore) -> Read | Finding:
+def _referred(cells: Mapping[str, str], asked: str, places: Mapping[str, Source], store: FactorStore) -> Read | Finding:
     """A factor of the data sets, or a product of several."""
     code, place = cells["carrier"], places["ref"]
     terms: list[_Term] = []
@@ -187,7 +208,7 @@ def _referred(cells: Mapping[str, str], places: Mapping[str, Source], store: Fac
         except ReferenceDataError:
             return finding("ledger.unknown_ref", place, carrier=code, ref=part.strip())
     gases = [term.factor.gas for term in terms if term.factor.gas]
-    gas = cells.get("gas", "") or (gases[0] if len(set(gases)) == 1 else "")
+    gas = asked or (gases[0] if len(set(gases)) == 1 else "")
     if "C" in gases and not any(term.factor.factor_id == _CO2_MASS for term in terms):
         return finding("ledger.carbon_alone", place, carrier=code)
     product = _product(terms)
@@ -239,8 +260,8 @@ def _gwp(
     """GWP of a gas; carbon dioxide of biomass counts nothing, CO2e is counted already."""
     if gwp_set is None:
         return None, "", []
-    if gas == "CO2e" or (gas == "CO2" and biogenic):
-        return (1.0 if gas == "CO2e" else 0.0), "", []
+    if gas == CO2E or (gas == "CO2" and biogenic):
+        return (1.0 if gas == CO2E else 0.0), "", []
     chosen = gwp_factor(store, gwp_set, gas, not biogenic if gas == METHANE else None)
     if chosen.factor is None and gas == METHANE:
         chosen = gwp_factor(store, gwp_set, gas)
@@ -250,9 +271,13 @@ def _gwp(
 
 
 def _together(factors: list[LedgerFactor]) -> list[Finding]:
-    """What does not fit between the rows of a code: other units, a gas twice, CO2e beside its gases."""
+    """What does not fit between the rows of a code: other units, a gas twice, CO2e beside its gases.
+
+    Carbon dioxide of biomass stands beside CO2e, which holds none of it.
+    """
     found = []
     first: dict[str, LedgerFactor] = {}
+    counted: dict[str, LedgerFactor] = {}
     seen: dict[tuple[str, str, str], LedgerFactor] = {}
     for factor in factors:
         known = first.setdefault(factor.code, factor)
@@ -266,6 +291,8 @@ def _together(factors: list[LedgerFactor]) -> list[Finding]:
                 finding("ledger.gas_twice", factor.place, carrier=factor.code, gas=factor.gas, other=seen[key].place)
             )
         seen.setdefault(key, factor)
-        if (known.gas == "CO2e") != (factor.gas == "CO2e"):
+        if factor.gas == BIOGENIC_CO2:
+            continue
+        if (counted.setdefault(factor.code, factor).gas == CO2E) != (factor.gas == CO2E):
             found.append(finding("ledger.mixed_co2e", factor.place, carrier=factor.code))
     return found

@@ -82,23 +82,25 @@ class Piece:
 def ledger_paths(places: Sequence[Path]) -> list[tuple[Path, str]]:
     """The parquet and csv files of folders (all below them, by name) and of files, each with the name it is called.
 
+    A file that is named twice (by another path, or a link) is read once.
+
     Raises:
         UsageError: a place does not exist, or there is no such file.
     """
-    found: dict[Path, str] = {}
+    found: dict[Path, tuple[Path, str]] = {}
     for place in places:
         if place.is_file():
-            found.setdefault(place, place.name)
+            found.setdefault(place.resolve(), (place, place.name))
         elif place.is_dir():
             inside = sorted((path for path in place.rglob("*") if path.is_file()), key=lambda path: path.parts)
             for path in inside:
                 if path.suffix.lower() in ENDINGS and not path.name.startswith(_HIDDEN):
-                    found.setdefault(path, path.relative_to(place).as_posix())
+                    found.setdefault(path.resolve(), (path, path.relative_to(place).as_posix()))
         else:
             raise UsageError(f"没有这个文件或文件夹 / no such file or folder: {place}")
     if not found:
         raise UsageError(f"没有 parquet 或 csv 文件 / no parquet or csv file in {', '.join(map(str, places))}")
-    return list(found.items())
+    return list(found.values())
 
 
 def ledger_pieces(places: Sequence[Path]) -> tuple[list[LedgerFile], list[Piece], list[Finding]]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from carbonacct.activity.period import Period
 from carbonacct.findings import DataError, finding
-from carbonacct.ghg.ledger_batches import Batch, batches, day_ticks
+from carbonacct.ghg.ledger_batches import SECONDS_PER_DAY, Batch, batches, day_ticks
 from carbonacct.ghg.ledger_files import Piece
+from carbonacct.ghg.ledger_series import PieceSeries, Spans
 from carbonacct.units import UnitError, conversion_factor, parse_unit
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ FIRST_ROWS = 5
 DISTINCT = 50
 """Unknown codes, and wrong units, of a piece that have findings of their own; the rest are counted together."""
 REST = "…"
-READ = ("entity_id", "carrier", "unit", "start", "amount")
+READ = ("entity_id", "meter", "carrier", "unit", "start", "amount")
 COLUMN_OF = {
     "not_a_number": "amount", "negative": "amount", "too_large": "amount", "bad_time": "start", "no_offset": "start",
     "outside": "start", "blank_entity": "entity_id", "unknown_code": "carrier", "wrong_unit": "unit",
@@ -69,6 +70,11 @@ class Plan:
         start = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=self.offset_hours)
         return (start - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
 
+    def window_s(self) -> tuple[int, int]:
+        """The first instant of the period, and the first after it, in seconds since 1970 (UTC)."""
+        days = (self.period.end - self.period.start).days + 1
+        return self.origin_s(), self.origin_s() + days * SECONDS_PER_DAY
+
 
 @dataclass(slots=True)
 class Problem:
@@ -99,12 +105,14 @@ class PieceSums:
         cells: exact amounts by key, month and limb, int64.
         problems: what is wrong with rows.
         rows: rows read.
+        series: the series of its readings.
     """
 
     keys: tuple[tuple[str, int], ...]
     cells: np.ndarray
     problems: Problems
     rows: int
+    series: Spans
 
 
 def sum_piece(plan: Plan, piece: Piece) -> PieceSums:
@@ -121,6 +129,7 @@ def sum_piece(plan: Plan, piece: Piece) -> PieceSums:
     numbers: dict[str, int] = {}
     cells = np.zeros((0, len(codes), int(months[-1]) + 1, ledger.LIMBS), dtype=np.int64)
     problems: Problems = {}
+    series = PieceSeries(codes, plan.window_s())
     rows = waiting = 0
     for batch in batches(piece, READ, plan.naive_offset_s):
         tables = _tables(plan, batch, numbers)
@@ -134,6 +143,7 @@ def sum_piece(plan: Plan, piece: Piece) -> PieceSums:
             counts, firsts,
         )  # fmt: skip
         _note(problems, batch, tables, counts, firsts)
+        series.watch(batch)
         rows += len(batch.amounts) + len(batch.ragged)
         waiting += len(batch.amounts)
         if waiting > ledger.ROWS_AT_ONCE // 2:
@@ -144,7 +154,7 @@ def sum_piece(plan: Plan, piece: Piece) -> PieceSums:
     _carry(cells)
     order = list(numbers)
     keys = tuple((order[entity], code) for entity, code in zip(entities.tolist(), used.tolist(), strict=True))
-    return PieceSums(keys, cells, problems, rows)
+    return PieceSums(keys, cells, problems, rows, series.spans())
 
 
 def _carry(cells: np.ndarray) -> None:

@@ -70,6 +70,7 @@ HEAD = "code,ref,gas,value,unit,origin,source\n"
         (HEAD + f"a,{GAS}ncv * {GAS}carbon_content,CO2,,,,\n", "ledger.carbon_alone", "B2"),
         (HEAD + "a,,CO2,1,kg/kWh,green,s\n", "ledger.bad_origin", "F2"),
         (HEAD + "a,,XY9,1,kg/kWh,,s\n", "ledger.no_gwp", "A2"),
+        (HEAD + f"a,{GRID},CO2,9,kg/kWh,,s\n", "ledger.factor_twice", "D2"),
         (HEAD + ",,CO2,1,kg/kWh,,s\n", "ledger.blank", "A2"),
         (HEAD + "a,,CO2,1,kg/kWh,,s\na,,CH4,1,kg/Nm3,,s\n", "ledger.other_unit", "A3"),
         (HEAD + "a,,CO2,1,kg/kWh,,s\na,,CO2,1,kg/kWh,,s\n", "ledger.gas_twice", "A3"),
@@ -85,6 +86,42 @@ def test_what_is_wrong_with_a_list(tmp_path: Path, text: str, code: str, cell: s
     wrong = [item for item in findings if item.severity == "error"]
     assert {item.code for item in wrong} == {code}
     assert str(wrong[0].source) == f"list.csv{'!' if cell else ''}{cell}"
+
+
+def test_a_gas_is_known_however_its_letters_are(tmp_path: Path) -> None:
+    """Else co2 would be a gas of its own beside CO2."""
+    found = factors(tmp_path, HEAD + "a,,co2,1,kg/t,,s\nb,,hfc-134A,1,kg/t,,s\n")
+    assert [one.gas for one in found] == ["CO2", "HFC-134a"]
+
+
+def test_a_gas_without_a_potential_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(HEAD + "a,,C02,1,kg/t,,s\n", encoding="utf-8")
+    found, findings = read_factors(path, store())
+    assert [one.gas for one in found] == ["C02"]
+    assert [(item.code, str(item.source)) for item in findings] == [("ledger.unknown_gas", "list.csv!C2")]
+
+
+def test_carbon_dioxide_of_biomass_stands_beside_co2e(tmp_path: Path) -> None:
+    """DESNZ gives wood as kg CO2e of CH4 and N2O, and its CO2 outside of scopes."""
+    text = HEAD + "wood,,CO2,1600,kg/t,biogenic,s\nwood,,CO2e,50,kg/t,,s\n"
+    found = factors(tmp_path, text, "gwp-ar6")
+    assert [(one.gas, one.gwp) for one in found] == [("CO2_biogenic", 0.0), ("CO2e", 1.0)]
+    path = tmp_path / "list.csv"
+    path.write_text(text + "wood,,CH4,1,kg/t,,s\n", encoding="utf-8")
+    wrong = [item.code for item in read_factors(path, store())[1] if item.severity == "error"]
+    assert wrong == ["ledger.mixed_co2e"]
+
+
+def test_co2e_of_another_set_of_potentials_is_told(tmp_path: Path) -> None:
+    """The factors of DESNZ 2025 count with AR5."""
+    path = tmp_path / "list.csv"
+    ref = "desnz-conversion-factors@2025#11_100_1004_7_1"
+    path.write_text(HEAD + f"a,{ref},,,,,\nb,,CO2e,1,kg/t,,s\n", encoding="utf-8")
+    told = [dict(i.params) for i in read_factors(path, store(), "gwp-ar6")[1] if i.code == "ledger.other_gwp_set"]
+    assert [(one["carrier"], one["used"]) for one in told] == [("a", "gwp-ar5"), ("b", "?")]
+    same = [dict(i.params) for i in read_factors(path, store(), "gwp-ar5")[1] if i.code == "ledger.other_gwp_set"]
+    assert [one["carrier"] for one in same] == ["b"]
 
 
 def test_a_value_without_a_source_is_warned_of(tmp_path: Path) -> None:

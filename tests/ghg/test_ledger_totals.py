@@ -81,11 +81,12 @@ def test_without_a_gwp_set_there_is_no_co2e(tmp_path: Path) -> None:
 
 
 def random_rows(count: int, seed: int = 3) -> pd.DataFrame:
+    """Rows in no order, none at the instant of another."""
     random = np.random.default_rng(seed)
     units = {"power": ("kWh", "MWh"), "gas": ("Nm3", "万Nm3"), "straw": ("t", "kg")}
     codes = random.choice(list(units), count)
     start = datetime(2024, 12, 31, 16, tzinfo=UTC)
-    minutes = random.integers(0, 365 * 96, count) * 15
+    minutes = random.choice(365 * 96, count, replace=False) * 15
     return pd.DataFrame(
         {
             "entity_id": random.choice(["E1", "E2", "企业三"], count),
@@ -141,7 +142,7 @@ def test_no_cutting_of_the_files_changes_a_digit(tmp_path: Path, monkeypatch: py
 amounts = st.one_of(st.floats(0, 1e9), st.floats(0, 1e-3), st.sampled_from([0.0, 0.1, 1.0]))
 rows = st.lists(
     st.tuples(
-        st.sampled_from(["E1", "E2", "E3"]), st.sampled_from(["M1"]),
+        st.sampled_from(["E1", "E2", "E3"]),
         st.sampled_from([("power", "kWh"), ("power", "MWh"), ("gas", "Nm3"), ("straw", "kg")]),
         st.integers(0, 365 * 96 - 1), amounts,
     ),
@@ -157,8 +158,8 @@ def test_random_ledgers(rows: list[Any], cut: int, tmp_path_factory: pytest.Temp
     start = datetime(2024, 12, 31, 16, tzinfo=UTC)
     table = frame(
         [
-            (entity, meter, code, (start + timedelta(minutes=15 * slot)).isoformat(), amount, unit)
-            for entity, meter, (code, unit), slot, amount in rows
+            (entity, f"M{number}", code, (start + timedelta(minutes=15 * slot)).isoformat(), amount, unit)
+            for number, (entity, (code, unit), slot, amount) in enumerate(rows)
         ]
     )
     found = run(write_parquet(folder / "all.parquet", table), folder=folder)
@@ -245,7 +246,7 @@ def test_times_without_a_zone_need_a_word(tmp_path: Path, ending: str) -> None:
 def test_silent_months_are_warned_of(tmp_path: Path) -> None:
     starts = ["2025-01-15T00:00:00+08:00", "2025-02-15T00:00:00+08:00"]
     told_of = [("E1", starts[0]), ("E1", starts[1]), ("E2", starts[0])]
-    table = frame([(entity, "", "power", start, 1.0, "kWh") for entity, start in told_of])
+    table = frame([(entity, "M1", "power", start, 1.0, "kWh") for entity, start in told_of])
     period = Period(date(2025, 1, 1), date(2025, 3, 31))
     found = run(write_parquet(tmp_path / "m.parquet", table), folder=tmp_path, period=period).findings
     assert [(item.code, dict(item.params)) for item in found] == [
@@ -260,6 +261,31 @@ def test_progress_ends_at_all_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     seen: list[tuple[int, int]] = []
     run(path, folder=tmp_path, progress=lambda done, of: seen.append((done, of)))
     assert seen == [(100, 250), (200, 250), (250, 250)]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"offset_hours": math.nan}, "offset"),
+        ({"offset_hours": 24.0}, "offset"),
+        ({"naive_offset_hours": math.inf}, "offset"),
+        ({"period": Period(date(2000, 1, 1), date(2030, 12, 31))}, "months"),
+    ],
+)
+def test_offsets_and_periods_that_cannot_be(tmp_path: Path, options: dict[str, Any], said: str) -> None:
+    path = write_parquet(tmp_path / "m.parquet", frame(HAND))
+    with pytest.raises(UsageError, match=said):
+        run(path, folder=tmp_path, **options)
+
+
+def test_a_file_named_twice_counts_once(tmp_path: Path) -> None:
+    """By another spelling of its path, by its folder, and by a link to it."""
+    folder = tmp_path / "meters"
+    folder.mkdir()
+    path = write_parquet(folder / "m.parquet", frame(HAND))
+    (folder / "n.parquet").symlink_to(path)
+    found = run(folder, path, folder / ".." / "meters" / "m.parquet", folder=tmp_path)
+    assert found.rows == len(HAND)
 
 
 def test_calls_that_cannot_be_answered(tmp_path: Path) -> None:
