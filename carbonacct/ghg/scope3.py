@@ -125,10 +125,13 @@ def _published(record: Record, ref: str, context: MethodContext) -> _Factor | No
     if factor.kind != "emission_factor":
         context.findings.append(finding("scope3.not_an_emission_factor", record.source, value=ref, kind=factor.kind))
         return None
+    if not factor.gas or factor.gas.startswith(f"{CO2E} of "):
+        context.findings.append(finding("scope3.factor_of_a_part", record.source, value=ref, gas=factor.gas or "—"))
+        return None
     gwp_set = context.store.dataset(f"{factor.dataset}@{factor.edition}").gwp_set
     _other_gwp(factor.gas, gwp_set, ref, context)
     term = Term("EF", factor.value, f"{factor.unit_num}/{factor.unit_den}", factor.ref)
-    return _Factor(term, factor.unit_num, factor.unit_den, factor.gas or CO2E)
+    return _Factor(term, factor.unit_num, factor.unit_den, factor.gas)
 
 
 def _typed(record: Record, value: float, context: MethodContext) -> _Factor | None:
@@ -166,6 +169,9 @@ def _terms(record: Record, factor: _Factor, context: MethodContext) -> tuple[Ter
     else:
         before = _unit_terms(record, factor.denominator, context)
     to_kg = conversion_term(factor.numerator, "kg")
+    if to_kg is None:
+        unit = f"{factor.numerator}/{factor.denominator}"
+        context.findings.append(finding("scope3.factor_unit", record.source, value=unit))
     if before is None or to_kg is None:
         return None
     return squashed((*before, factor.term, to_kg))

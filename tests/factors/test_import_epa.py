@@ -44,6 +44,8 @@ def test_every_cell_of_the_hub_is_accounted_for(shipped: FactorStore) -> None:
     assert found.read == len(found.rows) + len(found.left_out) and found.findings == ()
     tables = {row["source_locator"].split(",")[0] for row in found.rows}
     assert tables == {f"Table {number}" for number in range(1, 13)}
+    regions = {row["region"] for row in found.rows if row["factor_id"].startswith("hub.t6.us_average.")}
+    assert regions == {"US"} and shipped.get("epa-ghg-hub@2021#hub.t6.us_average.total_output.co2.mwh").region == "US"
     held = {f.factor_id: f.value_text for f in shipped.dataset("epa-ghg-hub@2021").factors}
     assert held == {row["factor_id"]: row["value"] for row in found.rows}
     for gas in ("CH4", "N2O", "SF6"):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from carbonacct.datafiles import data_folder
 from carbonacct.units import UnitError, conversion_factor, convert, convert_ratio, parse_ratio, parse_unit
+from carbonacct.units.money import parse_money
 
 FOLDER = data_folder("factors") / "units" / "aliases" / "1"
 
@@ -60,6 +61,14 @@ FOLDER = data_folder("factors") / "units" / "aliases" / "1"
         ("亿元", "currency", "万元", 10_000),
         ("％", "dimensionless", "1", Fraction("0.01")),
         ("kPa", "pressure", "MPa", Fraction("0.001")),
+        # NIST SP 811 (2008), appendix B.8, and NIST Handbook 44, appendix C: exact values
+        ("mile", "length", "m", Fraction("1609.344")),
+        ("英里", "length", "km", Fraction("1.609344")),
+        ("lb", "mass", "kg", Fraction("0.45359237")),
+        ("short_ton", "mass", "kg", Fraction("907.18474")),
+        ("gallon", "volume", "L", Fraction("3.785411784")),
+        ("mmBtu", "energy", "kJ", Fraction("1055055.85262")),
+        ("MMBTU", "energy", "GJ", Fraction("1.05505585262")),
     ],
 )
 def test_what_people_write(text: str, dimension: str, to: str, factor: int | Fraction) -> None:
@@ -180,3 +189,38 @@ def test_every_alias_is_a_unit() -> None:
 def test_there_and_back(value: float, pair: tuple[str, str]) -> None:
     unit, to = pair
     assert convert(convert(value, unit, to), to, unit) == pytest.approx(value, rel=1e-12, abs=1e-9)
+
+
+def test_a_standard_cubic_foot_is_gas_at_60_degrees_fahrenheit() -> None:
+    """40 CFR 98.6: 60 °F and 14.7 psi absolute. 0.3048³ m³ × 273.15 K / 288.7056 K × 101.353 kPa / 101.325 kPa."""
+    kelvin, kilopascal = (60 + 459.67) * 5 / 9, 14.7 * 6.894757293168
+    by_hand = 0.3048**3 * 273.15 / kelvin * kilopascal / 101.325
+    assert conversion_factor("scf", "Nm3") == pytest.approx(by_hand, rel=1e-12)
+    with pytest.raises(UnitError):
+        conversion_factor("scf", "m3")  # a plain cubic metre has no reference state
+
+
+def test_transport_and_what_is_counted() -> None:
+    """1 short ton × 1 mile = 0.90718474 t × 1.609344 km; passengers, nights and hours of work mix with nothing."""
+    assert conversion_factor("short_ton mile", "t·km") == pytest.approx(0.90718474 * 1.609344, rel=1e-15)
+    assert conversion_factor("passenger mile", "人公里") == conversion_factor("passenger mile", "人·km") == 1.609344
+    assert conversion_factor("间夜", "room night") == conversion_factor("工时", "working hour") == 1
+    for one, other in (("人公里", "km"), ("间夜", "工时"), ("工时", "h")):
+        with pytest.raises(UnitError):
+            conversion_factor(one, other)
+
+
+def test_every_unit_of_the_shipped_factors_is_known() -> None:
+    """So that a row in km or kWh meets a factor per mile or mmBtu; money is known with the year of its prices."""
+    unknown = set()
+    for path in data_folder("factors").rglob("factors.csv"):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                texts = (row["unit_num"], row["unit_den"])
+                unknown |= {text for text in texts if parse_unit(text) is None and parse_money(text) is None}
+    assert unknown == set()
+
+
+def test_letters_that_are_a_unit_are_no_currency() -> None:
+    assert parse_money("KWH") is None and parse_money("TKM") is None
+    assert parse_money("2022 USD") == (1.0, "USD", "2022") and parse_money("万元") == (10_000.0, "CNY", "")

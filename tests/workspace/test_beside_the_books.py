@@ -107,6 +107,43 @@ def test_an_inside_row_counts_for_the_member_alone(tiny: Path) -> None:
     )
 
 
+DESNZ, HUB = "desnz-conversion-factors@2025", "epa-ghg-hub@2021"
+LIBRARY_ROWS = f"""\
+单位编码,期间,范围三类别,项目,核算方法,数量,单位,因子引用
+E1,2025,6,自驾差旅,平均数据,10000,km,{DESNZ}#25_301_3069_9_1
+E1,2025,7,短程航班,平均数据,5000,人公里,{HUB}#hub.t10.air_travel_short_haul_300_miles.co2.passenger_mile
+E1,2025,5,生活垃圾,平均数据,40,t,{HUB}#hub.t9.mixed_msw.landfilled.short_ton
+E2,2025,8,租入办公室用电,平均数据,100000,kWh,{HUB}#hub.t6.us_average.total_output.co2.mwh
+E2,2025,13,租出厂房用汽,平均数据,2000,GJ,{HUB}#hub.t7.steam_and_heat.co2.mmbtu
+E2,2025,4,公路货运,平均数据,300000,t·km,{HUB}#hub.t8.medium_and_heavy_duty_truck.co2.short_ton_mile
+E2,2025,9,柴油货车,平均数据,1000,L,{HUB}#hub.t2.diesel_fuel.co2.gallon
+E2,2025,1,酒店,平均数据,120,间夜,{DESNZ}#29_600_4009_13_1
+"""
+
+
+def test_rows_in_metric_units_meet_factors_of_other_units(tiny: Path) -> None:
+    """UK DESNZ 2025 and EPA Hub 2021 as printed, by NIST SP 811: mile, short ton, US gallon, mmBtu (IT), pound."""
+    use(tiny, LOCATION)
+    add(tiny, "scope3", LIBRARY_ROWS)
+    document, mile, pound = run(tiny), 1.609344, 0.45359237
+    short_ton = 2000 * pound / 1000
+    by_hand = {
+        6: 10_000 / mile * 0.27849 / 1000,
+        7: 5_000 / mile * 0.206 / 1000,
+        5: 40 / short_ton * 0.52,
+        8: 100 * 884.2 * pound / 1000,
+        13: 2_000 / 1.05505585262 * 66.33 / 1000,
+        4: 300_000 / (short_ton * mile) * 0.211 / 1000,
+        9: 1_000 / 3.785411784 * 10.21 / 1000,
+        1: 120 * 53.5 / 1000,
+    }
+    found = {one["number"]: one["value"] for one in document["scope3"][0]["categories"] if one["number"] in by_hand}
+    assert found == pytest.approx(by_hand, rel=1e-12)
+    used = {f"{one['dataset']}@{one['edition']}" for one in document["factors"]}
+    loaded = {f"{one['id']}@{one['edition']}" for one in document["datasets"]}
+    assert {DESNZ, HUB} <= used <= loaded  # every library that a figure rests on is named with its hash
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
@@ -116,6 +153,11 @@ def test_an_inside_row_counts_for_the_member_alone(tiny: Path) -> None:
         (",2.1,tCO2e/t,供应商报告", ",2.1,tCO2e/m2,供应商报告", "scope3.unit_mismatch"),
         ("1200,t,,2.1,tCO2e/t,供应商报告", "1200,t,no@1#x,,,", "scope3.unknown_factor"),
         ("1200,t,,2.1", "1200,t,gwp-ar6@2021#gwp.N2O,2.1", "scope3.factor_twice"),
+        (
+            "1200,t,,2.1,tCO2e/t,供应商报告",
+            "1200,t,desnz-conversion-factors@2025#1_100_1000_15_3,,,",
+            "scope3.factor_of_a_part",
+        ),
         (",2025,2022,7.1,0.98,", ",2025,2022,7.1,,", "scope3.no_deflator"),
         (",2025,2022,7.1,0.98,", ",2025,2022,,0.98,", "scope3.no_exchange_rate"),
         (",2025,2022,7.1,0.98,", ",2025,,7.1,0.98,", "scope3.no_price_year"),

@@ -162,7 +162,7 @@ def _factor(kept: Collector, place: _Place, column: dict[str, Any], row: list[Ce
         return
     label = name[-1]
     gas = label.replace(" ", "") if column["gas"] == "label" else column["gas"]
-    subregion = words["subregions"] + label.split(" ")[0]
+    area = label.partition(" ")[0]
     family = column.get("family") or spec["family"]
     heat = f", {column['family']}" if column.get("family") else ""
     kept.add(
@@ -176,7 +176,7 @@ def _factor(kept: Collector, place: _Place, column: dict[str, Any], row: list[Ce
         value=text,
         unit_num=column["num"],
         unit_den=unit,
-        region=words["region"] if not spec.get("subregions") or label == words["average"] else subregion,
+        region=words["subregions"] + area if spec.get("subregions") and area != words["average"] else words["region"],
         boundary=spec["boundary"],
         family=family,
         verification="primary",
