@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from carbonacct.datafiles import faults_of, versioned_toml
 from carbonacct.errors import ReferenceDataError
 from carbonacct.evaluation.kinds import TEXT, TRUTH, Kind, number_kind
+from carbonacct.units import parse_unit
 
 FORMAT = "carbonacct.quantities/1"
 FILE = Path(__file__).resolve().parents[1] / "rulesets" / "quantities.toml"
@@ -137,6 +138,8 @@ def register_kinds(profile_unit: str) -> dict[str, dict[str, Kind]]:
     for name, schema in REGISTERS.items():
         columns: dict[str, Kind] = {}
         for column in schema.columns:
+            if column.numeric and _has_another_zero(column.unit):
+                continue  # degrees Celsius can be neither added nor multiplied: no formula reads them
             if column.numeric:
                 columns[column.name] = number_kind(column.unit or "1")
             else:
@@ -144,6 +147,11 @@ def register_kinds(profile_unit: str) -> dict[str, dict[str, Kind]]:
         found[name] = columns | DERIVED.get(name, {})
     accounts = {name: quantity_kind(quantity, profile_unit) for name, quantity in catalogue().enterprise.items()}
     return {**found, "enterprises": OWN_COLUMNS | accounts}
+
+
+def _has_another_zero(unit: str) -> bool:
+    known = parse_unit(unit)
+    return known is not None and known.offset != 0
 
 
 def cell_label(register: str, column: str = "") -> tuple[str, str]:

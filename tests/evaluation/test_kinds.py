@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from carbonacct.evaluation.catalogue import register_kinds
 from carbonacct.evaluation.grammar import parse
 from carbonacct.evaluation.kinds import (
     TEXT,
@@ -103,3 +104,9 @@ def test_sizes_of_units_are_exact() -> None:
 def test_a_scale_between_dimensions_is_refused() -> None:
     with pytest.raises(UnitError, match="is not"):
         measure("tce").scale(measure("kWh"))
+
+
+def test_columns_in_degrees_celsius_are_left_to_the_accounts() -> None:
+    """A scale with another zero is neither added nor multiplied; every other column of the registers is known."""
+    kinds = register_kinds("tCO2")
+    assert "temperature_c" not in kinds["meter_readings"] and "pressure_mpa" in kinds["meter_readings"]
