@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from carbonacct.activity.carriers import CarrierLookup
@@ -13,6 +14,7 @@ from carbonacct.activity.locate import locate
 from carbonacct.activity.period import Period
 from carbonacct.activity.readers import RawSheet, read_sheets
 from carbonacct.activity.registers import REGISTERS, register_of
+from carbonacct.activity.registers_meters import METER_READINGS
 from carbonacct.activity.schema import TableSchema, plain
 from carbonacct.activity.tables import TABLES
 from carbonacct.activity.timeseries_schema import TIMESERIES
@@ -21,10 +23,13 @@ from carbonacct.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class FileTables:
-    """What one file holds: its tables, the names of those that have rows, and the findings of reading."""
+    """What one file holds: its tables, the names of those that have rows and of those that are there at all (a sheet
+    of a template that was left empty), and the findings of reading.
+    """
 
     tables: Tables
     found: frozenset[str]
+    present: frozenset[str]
     findings: tuple[Finding, ...]
 
 
@@ -43,7 +48,8 @@ def load_file(path: Path, file: str, carriers: CarrierLookup) -> FileTables:
     """Read every table and register of one file; findings name it as ``file``."""
     blocks, findings = read_file(path, file, candidates_of(path), carriers, False)
     found = frozenset(block.table.schema.name for block in blocks if block.table.rows)
-    return FileTables(tables_of(blocks, path.parent), found, tuple(dict.fromkeys(findings)))
+    present = frozenset(block.table.schema.name for block in blocks)
+    return FileTables(tables_of(blocks, path.parent), found, present, tuple(dict.fromkeys(findings)))
 
 
 def located(path: Path, file: str) -> tuple[list[RawSheet], dict[str, int]]:
@@ -60,7 +66,19 @@ def period_of(tables: Tables) -> Period | None:
     for name, schema in (*TABLES.items(), *REGISTERS.items()):
         if schema.has("period"):
             years.update(str(label)[:4] for label in tables.frame(name)["period"] if label)
+    years.update(_years_of_readings(tables))
     if not years:
         return None
     year = int(max(years, key=lambda label: (years[label], label)))
     return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+def _years_of_readings(tables: Tables) -> list[str]:
+    """The years in which the intervals between the readings of meters lie (by their middle)."""
+    frame = tables.frame(METER_READINGS.name)
+    days: dict[str, set[date]] = defaultdict(set)
+    for meter, day in zip(frame["meter"], frame["date"], strict=True):
+        if day:
+            days[meter].add(date.fromisoformat(day))
+    spans = [pair for read in days.values() for pair in pairwise(sorted(read))]
+    return [f"{(first + (last - first) / 2).year:04d}" for first, last in spans]

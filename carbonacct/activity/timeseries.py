@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +73,36 @@ def load_timeseries(
     complete = not any(item.severity == "error" for item in findings)
     findings += check_intervals(series, letters, _bounds(period, offset_hours), gaps=complete)
     return _finished(series), findings
+
+
+def check_series_file(
+    path: Path, file: str, entities: Collection[str], period: Period | None
+) -> tuple[Period | None, list[Finding]] | None:
+    """The period and what is wrong with one file of time series by itself; None when it is none.
+
+    Args:
+        path: a csv or parquet file.
+        file: its name in findings.
+        entities: codes of the organisations (none: they are not checked).
+        period: the accounting period; without it the year that most intervals begin in.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    raw, findings = read_raw(path, file)
+    if raw is None:
+        return None
+    frame, more = read_cells(raw, entities)
+    findings += more
+    if not len(frame):
+        return period, findings
+    series = _sorted(frame.assign(file=pd.Series(file, index=frame.index, dtype="str")))
+    if period is None:
+        local = _finished(series)["start"] + timedelta(hours=CHINA_OFFSET_HOURS)
+        year = int(local.dt.year.mode().max())
+        period = Period(date(year, 1, 1), date(year, 12, 31))
+    complete = not any(item.severity == "error" for item in findings)
+    bounds = _bounds(period, CHINA_OFFSET_HOURS)
+    return period, [*findings, *check_intervals(series, {file: raw.table}, bounds, gaps=complete)]
 
 
 def empty_series() -> pd.DataFrame:

@@ -159,6 +159,7 @@ def accept(
 def forget(
     folder: Folder,
     text: Annotated[str, typer.Argument(help="表格里的名称 / the name in the tables")],
+    lang: Lang = "zh",
     as_json: AsJson = False,
 ) -> None:
     """从 names.toml 删去一条 / remove an entry from names.toml."""
@@ -167,7 +168,7 @@ def forget(
     from carbonacct.factors.carriers import normalised  # noqa: PLC0415
     from carbonacct.workspace.names import FILE, write_names  # noqa: PLC0415
 
-    with data_errors("zh", as_json):
+    with data_errors(lang, as_json):
         names = _decided(folder, _carriers(folder))
     kept = [name for name in names if normalised(name.text) != normalised(text)]
     if len(kept) == len(names):

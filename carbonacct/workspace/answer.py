@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from carbonacct.activity.answer_marks import ANSWER_SUFFIXES, is_findings_header
 from carbonacct.activity.period import Period
 from carbonacct.activity.readers.raw import RawSheet
-from carbonacct.activity.readers.sniff import KINDS, kind_of
+from carbonacct.activity.readers.sniff import KINDS, Kind, kind_of
 from carbonacct.errors import UsageError
 from carbonacct.findings import Finding, finding, ordered
 from carbonacct.source import Source
@@ -22,7 +22,6 @@ from carbonacct.workspace.replacing import named_faults
 
 if TYPE_CHECKING:
     from carbonacct.activity.load import Tables
-    from carbonacct.activity.load_file import FileTables
     from carbonacct.factors.carriers import Carriers
 
 _ALONE = "activity.checked_alone"
@@ -30,18 +29,6 @@ _NO_PERIOD = Period(date(1, 1, 1), date(1, 12, 31))  # no row names a year, so n
 _OPEN_QUOTE = "activity.open_quote"
 CHECKED = "checked"
 """Folder of a workspace that answers go to, for what lies beside the data would be read as data."""
-
-_NEEDS: dict[str, frozenset[str]] = {
-    "activity.no_park": frozenset({"organisations", "gate"}),
-    "activity.unknown_parent": frozenset({"organisations", "gate"}),
-    "activity.consumption_missing": frozenset({"activity", "transfers"}),
-    "activity.balance_gap": frozenset({"activity", "transfers"}),
-    "electricity.green_above_consumption": frozenset({"power", "certificates"}),
-    "electricity.bundled_amount_differs": frozenset({"power", "certificates"}),
-    "transfers.seller_without_source": frozenset({"transfers", "activity", "power"}),
-    "registers.unknown_asset": frozenset({"asset_hours", "demand_response"}),
-}
-"""Findings that compare tables, and the tables without which they say nothing about a file by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +104,31 @@ def _renamed(source: Source | None, name: str) -> Source | None:
 
 def _by_itself(path: Path, folder: Path | None, year: int | None) -> list[Finding]:
     """What is wrong with a file as far as it tells by itself."""
-    from carbonacct.activity.checks import CheckContext, run_checks  # noqa: PLC0415  (loaded when first used)
+    from carbonacct.activity.checks import CheckContext, needed_tables, run_checks  # noqa: PLC0415  (loaded when first used)
     from carbonacct.activity.load_file import load_file, period_of  # noqa: PLC0415
+    from carbonacct.activity.meter_rows import with_meter_rows  # noqa: PLC0415
+    from carbonacct.activity.timeseries import check_series_file  # noqa: PLC0415
+    from carbonacct.activity.timeseries_files import ENDINGS  # noqa: PLC0415
 
     carriers, period, tables = _around(folder)
-    loaded = load_file(path, path.name, carriers if folder is None else named_carriers(folder, carriers))
-    mine = loaded.tables
-    if tables is not None and "organisations" not in loaded.found:
-        mine = replace(mine, organisations=tables.organisations)
     if year is not None:
         period = Period(date(year, 1, 1), date(year, 12, 31))
+    entities = set() if tables is None else set(tables.organisations["entity_id"])
+    series = check_series_file(path, path.name, entities, period) if path.suffix.lower() in ENDINGS else None
+    if series is not None:
+        label = "—" if series[0] is None else series[0].label()
+        return list(dict.fromkeys([*series[1], finding(_ALONE, Source(path.name), period=label)]))
+    loaded = load_file(path, path.name, carriers if folder is None else named_carriers(folder, carriers))
+    mine, there = loaded.tables, loaded.present
+    if tables is not None and "organisations" not in loaded.found:
+        mine = replace(mine, organisations=tables.organisations)
+        there |= {"organisations", "gate"}  # they are those of the whole park
     period = period or period_of(mine) or _NO_PERIOD
+    mine = with_meter_rows(mine, carriers, period)
     context = CheckContext(period, carriers, folder or path.parent)
     between = [item for item in run_checks(mine, context) if item.source is None or item.source.file == path.name]
-    found = [*loaded.findings, *(item for item in between if _tells(item, loaded))]
+    needs = needed_tables()
+    found = [*loaded.findings, *(item for item in between if needs.get(item.code, frozenset()) <= there)]
     if loaded.found:  # sheets of a template that were left empty
         found = [item for item in found if item.code != "activity.empty_table"]
         found.append(finding(_ALONE, Source(path.name), period=period.label()))
@@ -148,11 +146,6 @@ def _around(folder: Path | None) -> tuple[Carriers, Period | None, Tables | None
     return workspace.store.carriers(), workspace.period, workspace.tables
 
 
-def _tells(item: Finding, loaded: FileTables) -> bool:
-    """Whether a finding holds for the file by itself: the tables that it compares are all there."""
-    return _NEEDS.get(item.code, frozenset()) <= loaded.found
-
-
 def _free_name(path: Path, folder: Path | None, lang: str) -> Path:
     """A name that no file has: beside the file, or in the folder ``checked`` of its workspace."""
     suffix = ANSWER_SUFFIXES[lang]
@@ -161,24 +154,33 @@ def _free_name(path: Path, folder: Path | None, lang: str) -> Path:
         base, mark, rest = stem.rpartition(f".{known}")
         if mark and (not rest or rest.removeprefix("-").isdigit()):
             stem = base
-    ending = path.suffix.lower() if path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xlsm") else ".xlsx"
+    ending = path.suffix.lower() if _kind(path) == KINDS[path.suffix.lower()] in ("text", "xlsx") else ".xlsx"
     place = path.parent if folder is None else folder / CHECKED
     names = (f"{stem}.{suffix}{f'-{number}' if number > 1 else ''}{ending}" for number in range(1, 10_000))
     return next(place / name for name in names if not (place / name).exists())
 
 
+def _kind(path: Path) -> Kind:
+    """What a file is read as: what its bytes say, else what its ending says."""
+    kind = kind_of(path)
+    return KINDS[path.suffix.lower()] if kind == "unknown" else kind
+
+
 def _answered(path: Path, target: Path, checked: FileCheck, lang: str) -> FileCheck:
-    """Write the answer beside its place, then move it there; a file that could not be read has none."""
+    """Write the answer beside its place, then move it there; a file that is empty or could not be read has none."""
     from carbonacct.activity.load_file import located  # noqa: PLC0415  (loaded when first used)
 
     sheets, header_rows = located(path, path.name)
-    if not sheets or any(item.code == _OPEN_QUOTE for item in checked.findings):  # no place for a column
+    unclosed = any(item.code == _OPEN_QUOTE for item in checked.findings)
+    if unclosed or not any(sheet.rows for sheet in sheets):  # no place for a column
         return checked
-    notes = {
-        sheet.sheet: SheetNotes(row, row_notes(checked.findings, sheet.sheet, lang), _column_of(sheet, row))
-        for sheet in sheets
-        if (row := header_rows.get(sheet.sheet)) is not None
-    }
+    alone = target.suffix.lower() in (".csv", ".tsv")  # no summary holds what is wrong with the whole file
+    notes = {}
+    for sheet in sheets:
+        row = header_rows.get(sheet.sheet, 0 if alone else None)
+        if row is not None:
+            texts = row_notes(checked.findings, sheet.sheet, lang, row if alone else None)
+            notes[sheet.sheet] = SheetNotes(row, texts, _column_of(sheet, row))
     lines = summary_lines(checked.findings, lang)
     summary = Summary(summary_title(path.name, lines, lang), summary_advice(lang), lines)
     with named_faults(target.parent):
@@ -213,9 +215,9 @@ def _write(
     """
     from carbonacct.workspace import answer_csv, answer_rebuilt, answer_xlsx  # noqa: PLC0415  (loaded when first used)
 
-    kind = kind_of(path)
+    kind = _kind(path)
     if ending in (".csv", ".tsv") and kind == "text":
-        answer_csv.write_answer(path, fresh, notes.get("", SheetNotes(0)), lang)
+        answer_csv.write_answer(path, fresh, notes[""], lang)
         return False
     if ending not in (".xlsx", ".xlsm") or (ending == ".xlsm" and kind != "xlsx"):
         raise UsageError(f"答复不能写成 / an answer of {path.name} is not written as {ending or fresh.name!r}")

@@ -69,13 +69,18 @@ def word_of(severity: str, lang: str) -> str:
     return SEVERITY_WORDS[severity][0 if lang == "zh" else 1]
 
 
-def row_notes(findings: Iterable[Finding], sheet: str, lang: str) -> dict[int, RowNote]:
-    """The notes of a sheet by zero-based row: its findings that name a cell, those of errors first."""
+def row_notes(findings: Iterable[Finding], sheet: str, lang: str, whole: int | None = None) -> dict[int, RowNote]:
+    """The notes of a sheet by zero-based row: its findings that name a cell, those of errors first; errors and
+    warnings about the whole sheet stand in the row ``whole`` if that is given.
+    """
     by_row: dict[int, list[Finding]] = {}
     for item in ordered(findings):
-        match = _CELL.fullmatch(item.source.cell) if item.source else None
-        if item.source and item.source.sheet == sheet and match:
-            by_row.setdefault(int(match[2]) - 1, []).append(item)
+        if item.source is None or item.source.sheet != sheet:
+            continue
+        match = _CELL.fullmatch(item.source.cell)
+        row = int(match[2]) - 1 if match else whole if item.severity != "info" else None
+        if row is not None:
+            by_row.setdefault(row, []).append(item)
     return {row: _note(items, lang) for row, items in sorted(by_row.items())}
 
 
@@ -84,9 +89,8 @@ def _note(items: list[Finding], lang: str) -> RowNote:
     lines = []
     for item in items:
         cell = item.source.cell if item.source else ""
-        parted = "：" if lang == "zh" else ": "
-        arrow = " → "
-        lines.append(f"[{word_of(item.severity, lang)}] {cell}{parted}{item.message(lang)}{arrow}{item.hint(lang)}")
+        place = cell + ("：" if lang == "zh" else ": ") if cell else ""
+        lines.append(f"[{word_of(item.severity, lang)}] {place}{item.message(lang)} → {item.hint(lang)}")
     return RowNote(worst, tuple(lines))
 
 

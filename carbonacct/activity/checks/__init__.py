@@ -14,7 +14,7 @@ from carbonacct.activity.checks.base import Check, CheckContext
 from carbonacct.activity.load import Tables
 from carbonacct.findings import Finding
 
-__all__ = ["Check", "CheckContext", "all_checks", "run_checks"]
+__all__ = ["Check", "CheckContext", "all_checks", "needed_tables", "run_checks"]
 
 
 @lru_cache(maxsize=1)
@@ -23,6 +23,12 @@ def all_checks() -> tuple[Check, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
     return tuple(module.CHECK for module in modules if hasattr(module, "CHECK"))
+
+
+@lru_cache(maxsize=1)
+def needed_tables() -> dict[str, frozenset[str]]:
+    """The tables that a finding compares, by code: a file without them does not tell it by itself."""
+    return {code: tables for check in all_checks() for code, tables in check.needs.items()}
 
 
 def run_checks(tables: Tables, context: CheckContext) -> list[Finding]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from carbonacct.activity.carriers import CarrierInfo, CarrierLookup
@@ -43,10 +43,18 @@ class CheckContext:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: the codes it can give, and the function that runs it."""
+    """One check.
+
+    Attributes:
+        codes: the codes it can give.
+        run: the function that runs it.
+        needs: of findings that compare tables, those without which they say nothing about a file by itself (what the
+            other side of the comparison would be stands elsewhere). The gate stands for a file of the whole park.
+    """
 
     codes: tuple[str, ...]
     run: Callable[[Tables, CheckContext], list[Finding]]
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def filled_registers(tables: Tables) -> list[TableSchema]:

@@ -225,4 +225,8 @@ CHECK = Check(
         "electricity.own_certificate_retired",
     ),
     _run,
+    needs={
+        "electricity.bundled_amount_differs": frozenset({"power", "certificates"}),
+        "electricity.own_certificate_sold_claimed": frozenset({"power", "certificates"}),
+    },
 )

@@ -131,4 +131,8 @@ CHECK = Check(
         "activity.balance_units",
     ),
     _run,
+    needs={
+        "activity.consumption_missing": frozenset({"activity", "transfers"}),
+        "activity.balance_gap": frozenset({"activity", "transfers"}),
+    },
 )

@@ -93,4 +93,8 @@ def _add_transfers(tables: Tables, context: CheckContext, member: dict[str, str]
             claims.open[buyer] += received
 
 
-CHECK = Check(("electricity.green_above_consumption",), _run)
+CHECK = Check(
+    ("electricity.green_above_consumption",),
+    _run,
+    needs={"electricity.green_above_consumption": frozenset({"power", "certificates", "transfers"})},
+)

@@ -68,6 +68,9 @@ def _park(tables: Tables) -> list[Finding]:
     return [finding("activity.no_park", place, count=len(places))]
 
 
+_WHOLE_PARK = frozenset({"organisations", "gate"})
 CHECK = Check(
-    ("activity.duplicate_entity", "activity.unknown_parent", "activity.parent_cycle", "activity.no_park"), _run
+    ("activity.duplicate_entity", "activity.unknown_parent", "activity.parent_cycle", "activity.no_park"),
+    _run,
+    needs={"activity.unknown_parent": _WHOLE_PARK, "activity.no_park": _WHOLE_PARK},
 )

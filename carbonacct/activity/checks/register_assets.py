@@ -21,4 +21,6 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
     return findings
 
 
-CHECK = Check(("registers.unknown_asset",), _run)
+CHECK = Check(
+    ("registers.unknown_asset",), _run, needs={"registers.unknown_asset": frozenset({"asset_hours", "demand_response"})}
+)

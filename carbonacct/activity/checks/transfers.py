@@ -127,4 +127,8 @@ CHECK = Check(
         "transfers.seller_without_source",
     ),
     _run,
+    needs={
+        "transfers.counterpart_missing": frozenset({"organisations", "gate"}),
+        "transfers.seller_without_source": frozenset({"transfers", "activity", "power"}),
+    },
 )
