@@ -16,6 +16,7 @@ from tests.report.sample_annex import (
     TIERS,
     printed,
 )
+from tests.report.sample_readings import FORMULA, options, quantities
 from tests.report.sample_statements import SYSTEM, decomposition, findings, neutrality, power_balance, power_plant
 
 Json = dict[str, Any]
@@ -27,7 +28,6 @@ WORDS = {
     "not_applicable": ("不适用", "not applicable"),
     "exempt": ("已说明不列入", "exempt"),
 }
-FORMULA = "park_co2 / choose(energy_basis, equivalent = park_energy_equivalent, calorific = park_energy_calorific)"
 OWN_VALUE = {(23, "near"): 12.6, (23, "long"): 11.9}
 """Indicator 23 measures another thing in each term."""
 
@@ -121,59 +121,6 @@ def _term(row: tuple[Any, ...], place: int) -> Json:
     }
 
 
-def _options(number: int) -> list[Json]:
-    if number != 2:
-        return []
-    path = f"indicator/{SYSTEM}/2"
-    readings = [
-        ("equivalent", "等价值", "equivalent basis", 2.1638, "not_met", path),
-        ("calorific", "当量值", "calorific basis", 0.9871, "met", f"{path}/reading/energy_basis/calorific"),
-    ]
-    return [
-        {
-            "id": "co2_per_tce.energy_basis",
-            "name_zh": "能耗口径",
-            "name_en": "basis of energy",
-            "used": "equivalent",
-            "default": "equivalent",
-            "reason_zh": "附件未写明，取与综合能源消费量一致的口径。",
-            "reason_en": "The annex leaves it open; the basis of comprehensive consumption is taken.",
-            "locator": "附件 序号2",
-            "verification": "primary",
-            "readings": [
-                {
-                    "id": key,
-                    "name_zh": zh,
-                    "name_en": en,
-                    "used": key == "equivalent",
-                    "value": value,
-                    "state": "value",
-                    "near": near,
-                    "long": "not_met",
-                    "path": place,
-                }
-                for key, zh, en, value, near, place in readings
-            ],
-        }
-    ]
-
-
-def _quantities(number: int) -> list[Json]:
-    known = [
-        ("park_co2", "园区碳排放", "park CO2", 873_594.0, "tCO2", "park/wuxi-2025/total"),
-        (
-            "park_energy_equivalent",
-            "综合能源消费量（等价值）",
-            "energy, equivalent",
-            403_737.0,
-            "tce",
-            "energy/park/equivalent/comprehensive",
-        ),
-    ]
-    keys = ("id", "name_zh", "name_en", "value", "unit", "path")
-    return [dict(zip(keys, one, strict=True)) for one in known] if number == 2 else []
-
-
 def _indicator(row: tuple[Any, ...]) -> Json:
     number, key, of_class, zh, en, unit, unit_zh, direction = row[:8]
     terms = {"near": _term(row, 0), "long": _term(row, 1)}
@@ -213,8 +160,8 @@ def _indicator(row: tuple[Any, ...]) -> Json:
         "formula": FORMULA if number == 2 else f"formula_of_{key}",
         "formula_filled_zh": "873,594 tCO2 ÷ 403,737 tce = 2.1638 tCO2/tce" if number == 2 else "",
         "formula_filled_en": "873,594 tCO2 / 403,737 tce = 2.1638 tCO2/tce" if number == 2 else "",
-        "quantities": _quantities(number),
-        "options": _options(number),
+        "quantities": quantities(number),
+        "options": options(number),
         "companions": [
             {
                 "id": "gross",
@@ -305,8 +252,9 @@ def _system(indicators: list[Json], **more: Any) -> Json:
         "terms": terms,
         "term": "near",
         "classes": classes,
-        "outcome": {key: outcome(indicators, role) for key, role in
-                    (("chosen", "near"), ("near", "near"), ("long", "long"))},
+        "outcome": {
+            key: outcome(indicators, role) for key, role in (("chosen", "near"), ("near", "near"), ("long", "long"))
+        },
         "indicators": indicators,
         "checks": [
             {

@@ -94,6 +94,7 @@ def call(*arguments: object) -> Called:
     return Called(code, out.getvalue(), err.getvalue())
 
 
+WUXI = "wuxi-2025"
 _RUNS: dict[str, Run] = {}
 
 
@@ -126,3 +127,18 @@ def read_scorecard(workspace: Path) -> Json:
     """The scorecard of an evaluated workspace."""
     path = workspace / "results" / "evaluation" / "scorecard.json"
     return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def wuxi(scorecard: Json) -> Json:
+    """The Wuxi evaluation of a scorecard."""
+    return dict(next(system for system in scorecard["systems"] if system["id"] == WUXI))
+
+
+def indicator(scorecard: Json, number: int) -> Json:
+    """An indicator of the Wuxi evaluation by its number."""
+    return dict(next(one for one in wuxi(scorecard)["indicators"] if one["number"] == number))
+
+
+def evaluated(folder: Path) -> Called:
+    """A folder evaluated by the Wuxi system in this process."""
+    return call("evaluate", folder, "--json", "--system", WUXI)
