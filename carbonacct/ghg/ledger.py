@@ -66,6 +66,7 @@ def plan_of(
     period: Period,
     offset_hours: float = CHINA_OFFSET_HOURS,
     naive_offset_hours: float | None = None,
+    repeats: bool = True,
 ) -> Plan:
     """What every piece of a ledger needs to know.
 
@@ -80,7 +81,7 @@ def plan_of(
     if len(period.months()) > _MOST_MONTHS:
         raise UsageError(f"核算期太长 / the period has more than {_MOST_MONTHS} months: {period.start} – {period.end}")
     naive = None if naive_offset_hours is None else round(naive_offset_hours * _SECONDS_PER_HOUR)
-    return Plan({factor.code: factor.unit for factor in factors}, period, offset_hours, naive)
+    return Plan({factor.code: factor.unit for factor in factors}, period, offset_hours, naive, repeats)
 
 
 def ledger_totals(
@@ -90,6 +91,7 @@ def ledger_totals(
     *,
     offset_hours: float = CHINA_OFFSET_HOURS,
     naive_offset_hours: float | None = None,
+    repeats: bool = True,
     threads: int | None = None,
     scheduler: str | None = None,
     progress: Progress | None = None,
@@ -102,6 +104,7 @@ def ledger_totals(
         period: the accounting period, in local time; a row counts in the month that its interval starts in.
         offset_hours: local time minus UTC.
         naive_offset_hours: local time minus UTC of times that name no zone; None: such times are errors.
+        repeats: whether readings that stand twice are looked for (a sixth more time; a finding says so if not).
         threads: threads of this process; None: all.
         scheduler: address of a Dask scheduler whose workers see the same files; None: this process.
         progress: told how far it is.
@@ -110,7 +113,7 @@ def ledger_totals(
         UsageError: no files, no factors, or the cluster cannot be used.
         DataError: files that cannot be read, and all rows that are wrong; nothing is computed.
     """
-    plan = plan_of(factors, period, offset_hours, naive_offset_hours)
+    plan = plan_of(factors, period, offset_hours, naive_offset_hours, repeats)
     files, pieces, findings = ledger_pieces(places)
     total = _Total(len(plan.codes), len(period.months()))
     everything = sum(piece.rows for piece in pieces)
@@ -208,23 +211,18 @@ def _repeats(
     series: LedgerSeries, plan: Plan, pieces: Sequence[Piece], threads: int | None, scheduler: str | None
 ) -> list[Finding]:
     """Readings that stand twice, one finding a file; and rows without a meter, where none are looked for."""
+    if not plan.repeats:
+        return [finding("ledger.repeats_unchecked")]
     found = []
     if series.unnamed:
         found.append(finding("ledger.no_meter", None, count=series.unnamed, **LEDGER.column("meter").names))
     doubtful = series.doubtful()
     for file, told in repeated_readings(plan, pieces, doubtful, threads=threads, scheduler=scheduler):
         rows = ", ".join(str(row + 2) for row in told.rows) + (" …" if told.count > len(told.rows) else "")
-        texts: dict[str, object] = {
-            "meter": told.key.meter,
-            "entity": told.key.entity,
-            "count": told.count,
-            "rows": rows,
-        }
-        other = told.other[0].place(told.other[1], "meter")
-        found.append(
-            finding("ledger.repeated", file.place(told.rows[0], "meter"), carrier=plan.codes[told.key.code], other=other,
-                    start=told.start(plan.offset_hours), **texts)
-        )  # fmt: skip
+        texts: dict[str, object] = {"entity": told.key.entity, "meter": told.key.meter}
+        texts |= {"carrier": plan.codes[told.key.code], "start": told.start(plan.offset_hours)}
+        texts |= {"count": told.count, "rows": rows, "other": told.other[0].place(told.other[1], "meter")}
+        found.append(finding("ledger.repeated", file.place(told.rows[0], "meter"), **texts))
     return found
 
 

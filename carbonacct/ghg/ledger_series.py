@@ -7,7 +7,7 @@ be looked at again (:mod:`carbonacct.ghg.ledger_repeats`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,18 +34,18 @@ class SeriesKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The series of a piece.
+    """The series of a piece; one may have several spans.
 
     Attributes:
-        keys: whose each series is.
-        spans: first and last instant (microseconds since 1970), shape (series, 2).
-        unordered: whether an instant was not above all before it, by series.
+        entities, meters: the names that the first two columns of the table are places in.
+        table: entity, meter, code, first and last instant (microseconds since 1970), and whether an instant was not
+            above all before it (0 or 1), shape (spans, 6).
         unnamed: rows without a meter.
     """
 
-    keys: tuple[SeriesKey, ...]
-    spans: np.ndarray
-    unordered: np.ndarray
+    entities: list[str]
+    meters: list[str]
+    table: np.ndarray
     unnamed: int
 
 
@@ -73,8 +73,9 @@ class PieceSeries:
         self._heads = np.zeros(0, dtype=np.int64)
         self._series, self._used = np.zeros((0, FIELDS), dtype=np.int64), 0
         self._labels: Labels = ([], [], [])
+        self._blank: list[int] = []
         self._watched = np.zeros((0, FIELDS), dtype=np.int64)
-        self._told: list[tuple[SeriesKey, int, int, bool]] = []
+        self._told: list[np.ndarray] = []
         self._mixed = False
 
     def watch(self, batch: Batch) -> None:
@@ -91,10 +92,11 @@ class PieceSeries:
         if labels != self._labels:
             self._tell()
             self._labels, self._watched = labels, np.full((len(meters.names), FIELDS), -1, dtype=np.int64)
+            self._blank = [place for place, name in enumerate(meters.names) if not name]
         before = self._watched.copy()
         self._ticks = batch.ticks
         if not self._mixed and watch(names.codes, meters.codes, carriers.codes, batch.stamps, self._watched):
-            if any(self._watched[place, 0] >= 0 for place, name in enumerate(meters.names) if not name):
+            if (self._watched[self._blank, 0] >= 0).any():
                 self.unnamed += _blanks(meters)
             return
         self._watched, self._mixed = before, True
@@ -110,8 +112,7 @@ class PieceSeries:
         rows = len(batch.stamps)
         found = np.full(rows, NONE, dtype=np.int32)
         self.unnamed += _blanks(meters)
-        numbers = _numbered(names, self._entities), _numbered(meters, self._meters)
-        codes = np.array([self._numbers.get(name, NONE) for name in carriers.names], dtype=np.int64)
+        numbers, codes = self._known((names.names, meters.names, carriers.names))
         self._heads = _roomy(self._heads, len(self._meters), NONE)
         self._series = _roomy(self._series, self._used + rows, 0)
         self._ticks = batch.ticks
@@ -128,30 +129,41 @@ class PieceSeries:
             yield SeriesKey(entities[entity], meters[meter], code)
 
     def spans(self) -> Spans:
-        """What is known of the series after all batches; one may have several spans."""
+        """What is known of the series after all batches."""
         import numpy as np  # noqa: PLC0415
 
-        from carbonacct.kernels.series import FIRST, LAST, UNORDERED  # noqa: PLC0415
+        from carbonacct.kernels.series import CODE, ENTITY, FIRST, LAST, METER, UNORDERED  # noqa: PLC0415
 
         self._tell()
-        followed = self._series[: self._used][:, [FIRST, LAST, UNORDERED]]
-        table = np.concatenate([np.array([told[1:] for told in self._told], np.int64).reshape(-1, 3), followed])
-        keys = (*(told[0] for told in self._told), *self.known())
-        return Spans(keys, micros(table[:, :2], self._ticks), table[:, 2] > 0, self.unnamed)
+        followed = self._series[: self._used][:, [ENTITY, METER, CODE, FIRST, LAST, UNORDERED]]
+        table = np.concatenate([*self._told, followed])
+        table[:, 3:5] = micros(table[:, 3:5], self._ticks)
+        return Spans(list(self._entities), list(self._meters), table, self.unnamed)
+
+    def _known(self, labels: Labels) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+        """Numbers of entities and meters (those not met before get the next ones), and of codes; NONE for others."""
+        import numpy as np  # noqa: PLC0415
+
+        from carbonacct.kernels.series import NONE  # noqa: PLC0415
+
+        codes = np.array([self._numbers.get(name, NONE) for name in labels[2]], dtype=np.int64)
+        return (_numbered(labels[0], self._entities), _numbered(labels[1], self._meters)), codes
 
     def _tell(self) -> None:
-        """Note the spans of the labels that were watched; a label without rows has none."""
+        """Note the spans of the labels that were watched; one without rows has none, and is not looked at."""
+        import numpy as np  # noqa: PLC0415
+
         from carbonacct.kernels.series import CODE, ENTITY, FIRST, LAST, NONE, UNORDERED  # noqa: PLC0415
 
-        names, meters, carriers = self._labels
+        (entities, meters), codes = self._known(self._labels)
+        there = np.flatnonzero(self._watched[:, ENTITY] != NONE)
+        table = self._watched[there]
         low, high = (instant * self._ticks for instant in self._window)
-        fields = self._watched[:, [ENTITY, CODE, FIRST, LAST, UNORDERED]].tolist()
-        for meter, (name, carrier, first, last, unordered) in zip(meters, fields, strict=True):
-            code = self._numbers.get(carriers[carrier]) if name != NONE else None
-            if code is not None and names[name] and meter:
-                outside = first < low or last >= high
-                span = max(first, low), min(last, high)
-                self._told.append((SeriesKey(names[name], meter, code), *span, unordered > 0 or outside))
+        disorder = (table[:, UNORDERED] > 0) | (table[:, FIRST] < low) | (table[:, LAST] >= high)
+        spans = np.clip(table[:, [FIRST, LAST]], low, high)
+        names = entities[table[:, ENTITY]], meters[there], codes[table[:, CODE]]
+        told = np.column_stack([*names, spans, disorder])
+        self._told.append(told[(told[:, :3] != NONE).all(axis=1)])
         self._labels, self._watched = ([], [], []), self._watched[:0]
 
 
@@ -169,13 +181,13 @@ def _blanks(names: Coded) -> int:
     return int(np.count_nonzero(blank[names.codes]))
 
 
-def _numbered(names: Coded, known: dict[str, int]) -> np.ndarray:
+def _numbered(names: list[str], known: dict[str, int]) -> np.ndarray:
     """Numbers of names, those not met before the next ones; NONE for a blank."""
     import numpy as np  # noqa: PLC0415
 
     from carbonacct.kernels.series import NONE  # noqa: PLC0415
 
-    return np.array([known.setdefault(name, len(known)) if name else NONE for name in names.names], dtype=np.int64)
+    return np.array([known.setdefault(name, len(known)) if name else NONE for name in names], dtype=np.int64)
 
 
 def _roomy(table: np.ndarray, length: int, filling: int) -> np.ndarray:
@@ -190,14 +202,13 @@ def _roomy(table: np.ndarray, length: int, filling: int) -> np.ndarray:
     return room
 
 
-@dataclass
 class LedgerSeries:
     """The series of a whole ledger, gathered from its pieces."""
 
-    numbers: dict[SeriesKey, int] = field(default_factory=dict)
-    unnamed: int = 0
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
+        self.unnamed = 0
+        self._entities: dict[str, int] = {}
+        self._meters: dict[str, int] = {}
         self._parts: list[np.ndarray] = []
         self._kept = 0
 
@@ -206,48 +217,52 @@ class LedgerSeries:
         import numpy as np  # noqa: PLC0415
 
         self.unnamed += piece.unnamed
-        ids = np.array([self.numbers.setdefault(key, len(self.numbers)) for key in piece.keys], dtype=np.int64)
-        self._parts.append(np.column_stack([ids, piece.spans, piece.unordered]))
-        self._kept += len(ids)
+        entities, meters = _numbered(piece.entities, self._entities), _numbered(piece.meters, self._meters)
+        if len(piece.table):
+            names = entities[piece.table[:, 0]], meters[piece.table[:, 1]]
+            self._parts.append(np.column_stack([*names, piece.table[:, 2:]]))
+        self._kept += len(piece.table)
         if self._kept > MOST_SPANS:
             self._parts = [_joined(self._sorted())]
             self._kept = len(self._parts[0])
 
     def doubtful(self) -> set[SeriesKey]:
         """Series that may have a reading twice: instants that did not grow, or spans that touch."""
-        import numpy as np  # noqa: PLC0415
-
         if not self._parts:
             return set()
-        found = _doubtful(self._sorted())
-        keys = list(self.numbers)
-        return {keys[number] for number in np.unique(found).tolist()}
+        table = self._sorted()
+        entities, meters = list(self._entities), list(self._meters)
+        found = table[_doubtful(table), :3].tolist()
+        return {SeriesKey(entities[entity], meters[meter], code) for entity, meter, code in found}
 
     def _sorted(self) -> np.ndarray:
-        """Number, first and last instant and disorder of every span, by number and first instant."""
+        """All spans, those of a series together, by their first instant."""
         import numpy as np  # noqa: PLC0415
 
         table = np.concatenate(self._parts)
-        ordered: np.ndarray = table[np.lexsort((table[:, 1], table[:, 0]))]
+        ordered: np.ndarray = table[np.lexsort(table[:, [3, 2, 1, 0]].T)]
         return ordered
 
 
-def _doubtful(table: np.ndarray) -> np.ndarray:
-    """Numbers of series with a span that is in disorder or touches the next (a table sorted by number and begin)."""
-    import numpy as np  # noqa: PLC0415
+def _same(table: np.ndarray) -> np.ndarray:
+    """Whether each span but the first is of the series of the one before it."""
+    same: np.ndarray = (table[1:, :3] == table[:-1, :3]).all(axis=1)
+    return same
 
-    same = table[1:, 0] == table[:-1, 0]
-    touching = same & (table[1:, 1] <= table[:-1, 2])
-    found: np.ndarray = np.concatenate([table[table[:, 3] != 0, 0], table[1:][touching, 0]])
-    return found
+
+def _doubtful(table: np.ndarray) -> np.ndarray:
+    """Whether each span of a sorted table is in disorder or touches the one before it."""
+    doubtful: np.ndarray = table[:, 5] != 0
+    doubtful[1:] |= _same(table) & (table[1:, 3] <= table[:-1, 4])
+    return doubtful
 
 
 def _joined(table: np.ndarray) -> np.ndarray:
     """One span a series; in disorder where any of its spans is, or two touch."""
     import numpy as np  # noqa: PLC0415
 
-    numbers, begins = np.unique(table[:, 0], return_index=True)
-    last = np.maximum.reduceat(table[:, 2], begins)
-    disorder = np.isin(numbers, _doubtful(table))
-    joined: np.ndarray = np.column_stack([numbers, table[begins, 1], last, disorder])
+    begins = np.flatnonzero(np.concatenate([[True], ~_same(table)]))
+    joined: np.ndarray = table[begins]
+    joined[:, 4] = np.maximum.reduceat(table[:, 4], begins)
+    joined[:, 5] = np.logical_or.reduceat(_doubtful(table), begins)
     return joined

@@ -27,7 +27,7 @@ FIRST_ROWS = 5
 DISTINCT = 50
 """Unknown codes, and wrong units, of a piece that have findings of their own; the rest are counted together."""
 REST = "…"
-READ = ("entity_id", "meter", "carrier", "unit", "start", "amount")
+READ = ("entity_id", "carrier", "unit", "start", "amount")
 COLUMN_OF = {
     "not_a_number": "amount", "negative": "amount", "too_large": "amount", "bad_time": "start", "no_offset": "start",
     "outside": "start", "blank_entity": "entity_id", "unknown_code": "carrier", "wrong_unit": "unit",
@@ -45,12 +45,14 @@ class Plan:
         period: the accounting period, in local time.
         offset_hours: local time minus UTC.
         naive_offset_s: local time minus UTC of times without a zone, in seconds; None: such times are problems.
+        repeats: whether readings that stand twice are looked for.
     """
 
     units: Mapping[str, str]
     period: Period
     offset_hours: float
     naive_offset_s: int | None
+    repeats: bool = True
 
     @property
     def codes(self) -> list[str]:
@@ -131,7 +133,8 @@ def sum_piece(plan: Plan, piece: Piece) -> PieceSums:
     problems: Problems = {}
     series = PieceSeries(codes, plan.window_s())
     rows = waiting = 0
-    for batch in batches(piece, READ, plan.naive_offset_s):
+    columns = (*READ, "meter") if plan.repeats else READ
+    for batch in batches(piece, columns, plan.naive_offset_s):
         tables = _tables(plan, batch, numbers)
         cells = _grown(cells, len(numbers))
         counts = np.zeros(len(ledger.PROBLEMS), dtype=np.int64)
@@ -143,7 +146,8 @@ def sum_piece(plan: Plan, piece: Piece) -> PieceSums:
             counts, firsts,
         )  # fmt: skip
         _note(problems, batch, tables, counts, firsts)
-        series.watch(batch)
+        if plan.repeats:
+            series.watch(batch)
         rows += len(batch.amounts) + len(batch.ragged)
         waiting += len(batch.amounts)
         if waiting > ledger.ROWS_AT_ONCE // 2:

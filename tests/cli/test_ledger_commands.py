@@ -79,3 +79,15 @@ def test_periods(ledger: list[str]) -> None:
     for period in ("2025-01-01..2025-06-30", "2025年"):
         assert run("totals", *ledger, "--period", period) == 0
     assert run("totals", *ledger, "--period", "2025-01") == 1
+
+
+def test_repeated_readings_stop_the_computation_unless_nobody_looks(
+    ledger: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_csv(tmp_path / "meters.csv", frame([*ROWS, ROWS[0]]))
+    assert run("totals", *ledger) == 1
+    assert "meters.csv!B5" in capsys.readouterr().out
+    assert run("totals", *ledger, "--no-repeats", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["rows"] == len(ROWS) + 1
+    assert "ledger.repeats_unchecked" in {item["code"] for item in document["findings"]}
