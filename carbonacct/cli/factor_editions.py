@@ -14,6 +14,7 @@ from carbonacct.cli.terminal import AsJson, Lang
 if TYPE_CHECKING:
     from carbonacct.factors.editions_diff import EditionChange, EditionsDiff
     from carbonacct.workspace.factor_impact import Impact
+    from carbonacct.workspace.factor_impact_evaluation import EvaluationImpact, IndicatorChange
 
 _MOST_ROWS = 60
 _STATUS = {"changed": ("改变", "changed"), "removed": ("删去", "removed"), "added": ("新增", "added")}
@@ -201,4 +202,53 @@ def _show_impact(result: Impact, lang: str) -> None:
         out.print(
             f"…… 另有 {rest} 个（--xlsx、--csv 或 --json）" if zh else f"… and {rest} more (--xlsx, --csv, --json)"
         )
+    if result.evaluation is not None:
+        _show_indicators(result.evaluation, lang)
     show_findings(result.findings, lang, least="info" if not moved else "warning")
+
+
+def _show_indicators(evaluation: EvaluationImpact, lang: str) -> None:
+    """The indicators whose value or judgement changes, under the term of the evaluation date."""
+    from rich.table import Table  # noqa: PLC0415
+
+    from carbonacct.cli.terminal import console, shown  # noqa: PLC0415
+
+    zh, out = lang == "zh", console()
+    changed = [one for one in evaluation.indicators if one.moved or one.turned]
+    counts = (len(evaluation.indicators), len(changed), sum(one.turned for one in evaluation.indicators))
+    words = (
+        "评价：共 {} 个指标，数值改变 {} 个，判定改变 {} 个"
+        if zh
+        else "evaluation: {} indicators, {} moved, {} judged otherwise"
+    )
+    out.print(words.format(*counts))
+    table = Table()
+    for name in (
+        ("体系", "指标", "现值", "换版后", "判定", "行数")
+        if zh
+        else ("system", "indicator", "now", "then", "judged", "lines")
+    ):
+        table.add_column(name, overflow="fold")
+    for one in changed:
+        values = [
+            shown(v, one.unit, lang) if isinstance(v, float) else "—" if v is None else str(v)
+            for v in (one.old, one.new)
+        ]
+        name = f"{one.number} {one.name_zh if zh else one.name_en}"
+        table.add_row(" ".join((one.system, one.entity)), name, *values, _judged(one, zh), str(len(one.moved_by)))
+    if changed:
+        out.print(table)
+
+
+def _judged(one: IndicatorChange, zh: bool) -> str:
+    """The status of the chosen term, and every other that turns."""
+    from carbonacct.workspace.scorecard import STATUS_WORDS  # noqa: PLC0415
+
+    words = {status: pair[0 if zh else 1] for status, pair in STATUS_WORDS.items()}
+    told = []
+    for judgement in one.judgements:
+        if judgement.turned:
+            told.append(f"{judgement.term}: {words[judgement.status_old]} → {words[judgement.status_new]}")
+        elif judgement.chosen:
+            told.append(f"{judgement.term}: {words[judgement.status_new]}")
+    return "\n".join(told)

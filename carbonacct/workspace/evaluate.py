@@ -88,7 +88,13 @@ def evaluate_workspace(
     """
     say = progress or (lambda zh, en: None)
     say("读取数据与因子", "reading tables and factors")
-    workspace = open_workspace(folder)
+    return evaluate_opened(open_workspace(folder), request, threads, progress)
+
+
+def evaluate_opened(
+    workspace: Workspace, request: Request, threads: int | None = None, progress: Progress | None = None
+) -> Evaluation:
+    """Evaluate the park of an opened workspace; arguments and errors as :func:`evaluate_workspace`."""
     settings = workspace.config.evaluation
     names = tuple(dict.fromkeys(request.systems or settings.systems))
     systems = tuple(_system(workspace, name) for name in names)

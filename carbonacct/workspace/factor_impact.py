@@ -1,12 +1,11 @@
 """What every figure of a workspace becomes under another edition of a factor data set, and which lines move it.
 
-The accounts are computed twice: as they are, and with the rows of one edition in the place of the other. Nothing is
-written: neither ``factors.lock`` nor ``results/`` changes.
+The accounts are computed twice: as they are, and with the rows of one edition in the place of the other. A workspace
+that is evaluated is evaluated twice too. Nothing is written: neither ``factors.lock`` nor ``results/`` changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,52 +14,25 @@ from carbonacct.factors.dataset import Dataset
 from carbonacct.factors.editions_diff import named_edition
 from carbonacct.factors.store import FactorStore
 from carbonacct.findings import DataError, Finding, finding
-from carbonacct.lineage.graph import Graph
+from carbonacct.workspace.evaluate import Evaluation, Request, evaluate_opened
+from carbonacct.workspace.factor_impact_evaluation import EvaluationImpact, evaluation_impact
+from carbonacct.workspace.factor_impact_figures import FigureChange, figure_changes
 from carbonacct.workspace.factor_impact_lines import LineChange, changed_lines
 from carbonacct.workspace.open import OWN_FACTORS, Workspace, open_workspace
+from carbonacct.workspace.results import EVALUATION, FOLDER
 from carbonacct.workspace.run import Accounts, run_accounts, used_factors
 
-_SAME = 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class FigureChange:
-    """One figure under both editions.
-
-    ``moved_by`` holds places in :attr:`Impact.lines`; ``factors`` the factors that the figure itself rests on and
-    whose values differ (a figure may be worked out from a factor without a line).
-    """
-
-    path: str
-    label_zh: str
-    label_en: str
-    unit: str
-    old: float | None
-    new: float | None
-    moved_by: tuple[int, ...]
-    factors: tuple[str, ...]
-
-    @property
-    def moved(self) -> bool:
-        """Whether the value differs by more than rounding of floats."""
-        if self.old is None or self.new is None:
-            return self.old is not self.new
-        return abs(self.new - self.old) > _SAME * max(abs(self.old), abs(self.new))
-
-    @property
-    def difference(self) -> float | None:
-        """new − old."""
-        return None if self.old is None or self.new is None else self.new - self.old
-
-    @property
-    def relative(self) -> float | None:
-        """new ÷ old − 1; None where there is no old value or it is 0."""
-        return None if not self.old or self.new is None else self.new / self.old - 1
+_ALONE = Request(all_readings=False, compare=False)
+"""An evaluation as the settings say, without other readings and without the previous year."""
+_OF_EDITION = frozenset({"figure", "locator", "name_zh", "name_en", "note"})
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Every figure and every line that changes; ``baseline`` is the edition that the workspace computes with now."""
+    """Every figure and every line that changes; ``baseline`` is the edition that the workspace computes with now.
+
+    ``evaluation`` is None where the workspace names no indicator systems and was never evaluated.
+    """
 
     workspace: Workspace
     old: str
@@ -69,6 +41,25 @@ class Impact:
     figures: tuple[FigureChange, ...]
     lines: tuple[LineChange, ...]
     findings: tuple[Finding, ...]
+    evaluation: EvaluationImpact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one edition gives: the accounts, and the evaluation with accounts of its own."""
+
+    accounts: Accounts
+    evaluation: Evaluation | None
+
+    def used(self) -> list[str]:
+        """References of every factor that either rests on."""
+        parts = [self.accounts] if self.evaluation is None else [self.accounts, self.evaluation.accounts]
+        refs = (used_factors(list(a.booked), list(a.energy), a.arrays, a.graph) for a in parts)
+        return sorted({ref for one in refs for ref in one})
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings of both."""
+        return (*self.accounts.findings, *(() if self.evaluation is None else self.evaluation.findings))
 
 
 def factor_impact(folder: Path, old: str, new: str, threads: int | None = None) -> Impact:
@@ -90,32 +81,48 @@ def factor_impact(folder: Path, old: str, new: str, threads: int | None = None) 
     first, second = named_edition(library, old), named_edition(library, new)
     if old == new:
         raise UsageError(f"两个版本相同 / both editions are {old}")
-    standing = run_accounts(workspace, threads)
-    used = {ref.partition("#")[0] for ref in _used(standing)}
-    reverse = first.ref not in used and second.ref in used
+    standing, remarks = _standing(workspace, threads)
+    used = standing.used()
+    editions = {ref.partition("#")[0] for ref in used}
+    reverse = first.ref not in editions and second.ref in editions
     slot, other = (second, first) if reverse else (first, second)
-    if slot.ref not in used:
-        findings = [finding("factor_impact.not_used", old=old, new=new)]
-        figures = tuple(_figures(standing.graph, standing.graph, {}, {}, set()))
-        return Impact(workspace, old, new, "", figures, (), tuple(findings))
-    exchanged = _run_with(workspace, slot, other, threads, _used(standing))
+    if slot.ref not in editions:
+        remarks.append(finding("factor_impact.not_used", old=old, new=new))
+        graph, same = standing.accounts.graph, standing.evaluation
+        compared = None if same is None else evaluation_impact(same, same, slot.ref, old, new, set())
+        figures = tuple(figure_changes(graph, graph, {}, {}, set()))
+        return Impact(workspace, old, new, "", figures, (), tuple(remarks), compared)
+    exchanged = _run_with(workspace, slot, other, threads, used, standing.evaluation is not None)
     before, after = (exchanged, standing) if reverse else (standing, exchanged)
-    return _compared(workspace, before, after, slot, other, reverse)
+    return _compared(workspace, before, after, slot, other, reverse, remarks)
 
 
-def _used(accounts: Accounts) -> list[str]:
-    return used_factors(list(accounts.booked), list(accounts.energy), accounts.arrays, accounts.graph)
+def _standing(workspace: Workspace, threads: int | None) -> tuple[_Run, list[Finding]]:
+    """The run as things stand; why there is no evaluation where the workspace asks for one."""
+    accounts = run_accounts(workspace, threads)
+    asked = "evaluation" in workspace.config.model_fields_set or (workspace.folder / FOLDER / EVALUATION).is_dir()
+    if not asked:
+        return _Run(accounts, None), []
+    try:
+        return _Run(accounts, evaluate_opened(workspace, _ALONE, threads)), []
+    except DataError as stop:
+        first = next(item for item in stop.findings if item.severity == "error")
+        zh, en = (f"{first.source or ''} {first.message(lang)}".strip() for lang in ("zh", "en"))
+        return _Run(accounts, None), [finding("factor_impact.no_evaluation", reason_zh=zh, reason_en=en)]
 
 
-def _run_with(workspace: Workspace, slot: Dataset, other: Dataset, threads: int | None, used: list[str]) -> Accounts:
-    """The accounts with the rows of another edition in the place of one."""
-    store = exchanged_store(workspace.store, slot, other)
+def _run_with(
+    workspace: Workspace, slot: Dataset, other: Dataset, threads: int | None, used: list[str], evaluated: bool
+) -> _Run:
+    """The run with the rows of another edition in the place of one."""
+    changed = replace(workspace, store=exchanged_store(workspace.store, slot, other))
     known = {factor.factor_id for factor in other.factors}
     ids = [ref.partition("#")[2] for ref in used if ref.startswith(f"{slot.ref}#")]
     lacking = [name for name in ids if name not in known]
     missing = [finding("factor_impact.lacking", new=other.ref, ids=", ".join(lacking))] if lacking else []
     try:
-        return run_accounts(replace(workspace, store=store), threads)
+        accounts = run_accounts(changed, threads)
+        return _Run(accounts, evaluate_opened(changed, _ALONE, threads) if evaluated else None)
     except DataError as stop:
         raise DataError((*missing, *(_renamed(item, slot.ref, other.ref) for item in stop.findings))) from stop
     except ReferenceDataError:
@@ -136,20 +143,28 @@ def exchanged_store(store: FactorStore, slot: Dataset, other: Dataset) -> Factor
 
 
 def _compared(
-    workspace: Workspace, before: Accounts, after: Accounts, slot: Dataset, other: Dataset, reverse: bool
+    workspace: Workspace,
+    before: _Run,
+    after: _Run,
+    slot: Dataset,
+    other: Dataset,
+    reverse: bool,
+    remarks: list[Finding],
 ) -> Impact:
     old, new = (other, slot) if reverse else (slot, other)
-    lines, places_before, places_after = changed_lines(before, after, slot.ref, old.ref, new.ref)
-    changed_refs = _changed_refs(slot, other)
-    figures = _figures(before.graph, after.graph, places_before, places_after, changed_refs)
-    known = set(before.findings)
-    findings = [_renamed(item, slot.ref, new.ref) for item in after.findings if item not in known]
+    names, refs = (slot.ref, old.ref, new.ref), _changed_refs(slot, other)
+    lines, first, second = changed_lines(before.accounts, after.accounts, *names)
+    figures = figure_changes(before.accounts.graph, after.accounts.graph, first, second, refs)
+    evaluated = None
+    if before.evaluation is not None and after.evaluation is not None:
+        evaluated = evaluation_impact(before.evaluation, after.evaluation, *names, refs)
+    known = {_said(item) for item in before.findings()}
+    found = [_renamed(item, slot.ref, new.ref) for item in after.findings() if _said(item) not in known]
     if old.gwp_set != new.gwp_set:
-        findings.append(
-            finding("factor_impact.gwp_set", old=old.gwp_set or "—", new=new.gwp_set or "—", edition=new.ref)
-        )
+        found.append(finding("factor_impact.gwp_set", old=old.gwp_set or "—", new=new.gwp_set or "—", edition=new.ref))
     baseline = new.ref if reverse else old.ref
-    return Impact(workspace, old.ref, new.ref, baseline, tuple(figures), tuple(lines), tuple(findings))
+    findings = tuple(dict.fromkeys((*remarks, *found)))
+    return Impact(workspace, old.ref, new.ref, baseline, tuple(figures), tuple(lines), findings, evaluated)
 
 
 def _changed_refs(slot: Dataset, other: Dataset) -> set[str]:
@@ -158,46 +173,11 @@ def _changed_refs(slot: Dataset, other: Dataset) -> set[str]:
     return {f.ref for f in slot.factors if values.get(f.factor_id) != (f.value, f.unit)}
 
 
+def _said(item: Finding) -> tuple[object, ...]:
+    """What a finding says apart from value, place and name of the factor it is about, which differ by edition."""
+    return (item.code, item.source, *((key, text) for key, text in item.params if key not in _OF_EDITION))
+
+
 def _renamed(item: Finding, slot: str, shown: str) -> Finding:
     """A finding of a run in which the slot held other rows, with the edition they come from."""
     return replace(item, params=tuple((key, text.replace(slot, shown)) for key, text in item.params))
-
-
-Places = dict[tuple[str, int], int]
-"""(``lines`` or ``energy_lines``, number of the line in its run) → place in :attr:`Impact.lines`."""
-
-
-def _figures(
-    before: Graph, after: Graph, places_before: Places, places_after: Places, refs: set[str]
-) -> Iterator[FigureChange]:
-    """Every figure of both runs with the lines below it that changed (a set of places as the bits of a number)."""
-    moved: dict[str, int] = {}
-    for graph, places in ((before, places_before), (after, places_after)):
-        for node in graph:
-            bits = moved.get(node.path, 0)
-            for name, numbers in (("lines", node.lines), ("energy_lines", node.energy_lines)):
-                for number in numbers:
-                    place = places.get((name, number))
-                    bits |= 0 if place is None else 1 << place
-            for path in node.inputs:
-                bits |= moved[path]
-            moved[node.path] = bits
-    for path in dict.fromkeys((*(n.path for n in before), *(n.path for n in after))):
-        node = after[path] if path in after else before[path]
-        yield FigureChange(
-            path,
-            node.label_zh,
-            node.label_en,
-            node.unit,
-            before[path].value if path in before else None,
-            after[path].value if path in after else None,
-            tuple(_bits(moved[path])),
-            tuple(ref for ref in node.factors if ref in refs),
-        )
-
-
-def _bits(number: int) -> Iterator[int]:
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from carbonacct.report.texts import Text
 from carbonacct.report.xlsx_sheet import COUNT, Formats, Heading, SheetWriter, open_book
 from carbonacct.workspace.document import finding_document
 from carbonacct.workspace.factor_impact import Impact
+from carbonacct.workspace.factor_impact_evaluation import EvaluationImpact, IndicatorChange
 from carbonacct.workspace.factor_impact_lines import LineChange
 
 FORMAT = "carbonacct.factor-impact/1"
@@ -19,7 +21,7 @@ Json = dict[str, Any]
 
 
 def impact_document(impact: Impact) -> Json:
-    """The document ``carbonacct.factor-impact/1``: every figure, every line that changes, findings."""
+    """The document ``carbonacct.factor-impact/1``: every figure and indicator, every line that changes, findings."""
     config = impact.workspace.config
     return {
         "format": FORMAT,
@@ -29,6 +31,7 @@ def impact_document(impact: Impact) -> Json:
         "in_use": impact.baseline,
         "figures": figure_records(impact),
         "lines": [line_record(number, line) for number, line in enumerate(impact.lines)],
+        "evaluation": evaluation_record(impact.evaluation),
         "findings": [finding_document(item) for item in impact.findings],
     }
 
@@ -51,6 +54,49 @@ def figure_records(impact: Impact) -> list[Json]:
         }
         for figure in impact.figures
     ]
+
+
+def evaluation_record(evaluation: EvaluationImpact | None) -> Json | None:
+    """Every indicator with its judgements; ``moved_by`` are numbers of the lines of the evaluation."""
+    if evaluation is None:
+        return None
+    return {
+        "at": evaluation.at,
+        "indicators": [indicator_record(one) for one in evaluation.indicators],
+        "lines": [line_record(number, line) for number, line in enumerate(evaluation.lines)],
+    }
+
+
+def indicator_record(one: IndicatorChange) -> Json:
+    """One indicator of one subject."""
+    return {
+        "system": one.system,
+        "entity": one.entity,
+        "number": one.number,
+        "id": one.id,
+        "name_zh": one.name_zh,
+        "name_en": one.name_en,
+        "class": one.class_,
+        "unit": one.unit,
+        "path": one.path,
+        "old": one.old,
+        "new": one.new,
+        "difference": one.difference,
+        "moved": one.moved,
+        "turned": one.turned,
+        "terms": [
+            {
+                "term": judgement.term,
+                "chosen": judgement.chosen,
+                "target_old": judgement.target_old,
+                "target_new": judgement.target_new,
+                "status_old": judgement.status_old,
+                "status_new": judgement.status_new,
+            }
+            for judgement in one.judgements
+        ],
+        "moved_by": list(one.moved_by),
+    }
 
 
 def line_record(number: int, line: LineChange) -> Json:
@@ -96,7 +142,10 @@ def write_impact_workbook(impact: Impact, path: Path) -> None:
     try:
         formats = Formats(book)
         _figures(book, formats, impact)
-        _lines(book, formats, impact)
+        _lines(book, formats, "明细 Lines", impact.lines)
+        if impact.evaluation is not None:
+            _indicators(book, formats, impact.evaluation)
+            _lines(book, formats, "评价明细 Evaluation lines", impact.evaluation.lines)
     finally:
         book.close()
 
@@ -112,6 +161,19 @@ _FIGURES = (
     Heading(Text("变化", "change"), 12, _SHARE),
     Heading(Text("引起变化的明细（见明细表的编号）", "moved by the lines (numbers of the next sheet)"), 40),
     Heading(Text("直接用到的因子", "factors of the figure itself"), 40),
+)
+_INDICATORS = (
+    Heading(Text("指标体系", "system"), 24),
+    Heading(Text("对象", "subject"), 14),
+    Heading(Text("序号", "number"), 8, COUNT),
+    Heading(Text("指标", "indicator (zh)"), 34),
+    Heading(Text("英文名称", "indicator (en)"), 34),
+    Heading(Text("单位", "unit"), 14),
+    Heading(Text("换版前", "old edition"), 18, _FULL),
+    Heading(Text("换版后", "new edition"), 18, _FULL),
+    Heading(Text("差", "difference"), 18, _FULL),
+    Heading(Text("判定（各期）", "status by term"), 40, "", wrap=True),
+    Heading(Text("引起变化的明细（见评价明细表的编号）", "moved by the lines (numbers of the next sheet)"), 40),
 )
 _LINES = (
     Heading(Text("编号", "number"), 8, COUNT),
@@ -154,10 +216,32 @@ def _figures(book: Any, formats: Formats, impact: Impact) -> None:
     sheet.finish()
 
 
-def _lines(book: Any, formats: Formats, impact: Impact) -> None:
-    sheet = SheetWriter(book, formats, "明细 Lines", _LINES)
+def _indicators(book: Any, formats: Formats, evaluation: EvaluationImpact) -> None:
+    sheet = SheetWriter(book, formats, "指标 Indicators", _INDICATORS)
     sheet.header()
-    for number, line in enumerate(impact.lines):
+    for one in sorted(evaluation.indicators, key=lambda i: (not i.turned, not i.moved)):
+        sheet.row(
+            (
+                one.system,
+                one.entity,
+                one.number,
+                one.name_zh,
+                one.name_en,
+                one.unit,
+                one.old,
+                one.new,
+                one.difference,
+                "\n".join(f"{j.term}: {j.status_old} → {j.status_new}" for j in one.judgements),
+                " ".join(map(str, one.moved_by)),
+            )
+        )
+    sheet.finish()
+
+
+def _lines(book: Any, formats: Formats, name: str, lines: Sequence[LineChange]) -> None:
+    sheet = SheetWriter(book, formats, name, _LINES)
+    sheet.header()
+    for number, line in enumerate(lines):
         sheet.row(
             (
                 number,

@@ -19,7 +19,7 @@ from carbonacct.workspace.statements import statements_document
 FORMAT = "carbonacct.scorecard/1"
 Json = dict[str, Any]
 ROLES = ("near", "long")
-_STATUS_WORDS = {
+STATUS_WORDS = {
     "met": ("达标", "met"),
     "not_met": ("未达标", "not met"),
     "missing": ("缺数据", "data missing"),
@@ -152,7 +152,7 @@ def outcome_document(found: Outcome, result: SystemResult) -> Json:
     names = {one.rule.document.id: one.rule.document for one in result.indicators}
     reasons = []
     for reason in found.reasons:
-        document, (zh, en) = names[reason.id], _STATUS_WORDS[reason.status]
+        document, (zh, en) = names[reason.id], STATUS_WORDS[reason.status]
         reasons.append(
             {
                 "number": reason.number,
