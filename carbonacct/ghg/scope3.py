@@ -6,6 +6,8 @@ amount × factor, where the factor is a supplier's, an average, or one per money
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from carbonacct.datafiles import versioned_toml
 from carbonacct.energy.conversion import conversion_term
 from carbonacct.errors import ReferenceDataError
-from carbonacct.findings import finding
+from carbonacct.findings import Finding, finding
 from carbonacct.ghg.context import CO2E, LineSpec, MethodContext
 from carbonacct.ghg.lines import SCOPE3_BOOK as BOOK
 from carbonacct.ghg.lines import Booked
@@ -24,12 +26,14 @@ from carbonacct.units.ratios import substance_of
 from carbonacct.units.registry import normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from carbonacct.activity.records import Record
 
 RULES = Path(__file__).resolve().parents[1] / "rulesets" / "scope3.toml"
 TABLE, SPEND = "scope3", "spend_based"
+GOODS, TRANSPORT = ("1", "2"), "4"
+_YEAR = re.compile(r"((?:19|20)\d{2})年?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,16 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Scope3Rules:
-    """The standard: its document, its categories, and the profiles it stands beside."""
+    """The standard: its document, its categories, and the profiles it stands beside.
+
+    ``holds_transport`` ends the ids of factors that hold the way to the buyer beside the making of goods.
+    """
 
     document: str
     number: str
     locator: str
     verification: str
+    holds_transport: str
     profiles: tuple[str, ...]
     categories: tuple[Category, ...]
 
@@ -64,7 +72,7 @@ def scope3_rules() -> Scope3Rules:
     """The rules of ``rulesets/scope3.toml``."""
     content: dict[str, Any] = versioned_toml(RULES, "carbonacct.scope3/1")
     categories = tuple(Category(**entry) for entry in content["category"])
-    texts = {name: str(content[name]) for name in ("document", "number", "locator", "verification")}
+    texts = {name: str(content[name]) for name in ("document", "number", "locator", "verification", "holds_transport")}
     return Scope3Rules(**texts, profiles=tuple(content["profiles"]), categories=categories)
 
 
@@ -164,6 +172,9 @@ def _terms(record: Record, factor: _Factor, context: MethodContext) -> tuple[Ter
     if (record.text("method") == SPEND) != (money is not None):
         context.findings.append(finding("scope3.method_unit", record.source, unit=record.unit))
         return None
+    if money is None and (record.number("exchange_rate") is not None or record.number("deflator") is not None):
+        context.findings.append(finding("scope3.conversion_not_needed", record.source, unit=record.unit))
+        return None
     if money is not None and per_money is not None:
         before = _money_terms(record, money, per_money, context)
     else:
@@ -190,13 +201,19 @@ def _unit_terms(record: Record, per: str, context: MethodContext) -> tuple[Term,
 def _money_terms(record: Record, money: Money, per: Money, context: MethodContext) -> tuple[Term, ...] | None:
     """Money of one currency and year as money of another: ÷ exchange rate, × ratio of the price levels."""
     rate, deflator = record.number("exchange_rate"), record.number("deflator")
-    year, factor_year = record.text("price_year"), record.text("factor_price_year") or per.price_year
+    typed = record.text("price_year"), record.text("factor_price_year")
+    year, factor_year = _year(typed[0]), _year(typed[1]) or per.price_year
+    strange = [text for text in typed if text and not _year(text)]
+    if strange:
+        context.findings.append(finding("scope3.bad_price_year", record.source, value=strange[0]))
+        return None
     faults = {
         "scope3.no_price_year": not year or not factor_year,
         "scope3.other_price_year": bool(per.price_year) and factor_year != per.price_year,
         "scope3.no_exchange_rate": money.currency != per.currency and not rate,
         "scope3.exchange_not_needed": money.currency == per.currency and rate is not None,
         "scope3.no_deflator": bool(year and factor_year) and year != factor_year and not deflator,
+        "scope3.deflator_not_needed": bool(year) and year == factor_year and deflator is not None,
         "scope3.conversion_without_source": not record.text("conversion_source")
         and (rate is not None or deflator is not None),
     }
@@ -213,3 +230,34 @@ def _money_terms(record: Record, money: Money, per: Money, context: MethodContex
     if deflator:
         terms.append(Term("d", deflator, "1", measured_ref("deflator"), f"{year} → {factor_year}; {note}"))
     return tuple(terms)
+
+
+def _year(text: str) -> str:
+    """A year as four digits (``2025年`` is 2025); empty where the text is none."""
+    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return found[1] if found else ""
+
+
+def counted_twice(records: Sequence[Record]) -> list[Finding]:
+    """Rows that may count an emission twice: one amount in two categories, and transport within goods and beside them.
+
+    Scope 3 Standard, chapter 5: every emission is in one category; the way from the supplier is in category 4.
+
+    Args:
+        records: rows of the register.
+    """
+    findings = []
+    first: dict[tuple[str, ...], Record] = {}
+    for record in records:
+        key = (record.entity, record.period, record.carrier, f"{record.quantity!r}", normalised(record.unit))
+        other = first.setdefault(key, record)
+        if other.text("category") != record.text("category"):
+            texts = {"item": record.carrier, "other": other.source, "other_category": other.text("category")}
+            findings.append(finding("scope3.two_categories", record.source, category=record.text("category"), **texts))
+    moved = {record.entity: record for record in records if record.text("category") == TRANSPORT}
+    for record in records:
+        ref, way = record.text("factor"), moved.get(record.entity)
+        if way is not None and record.text("category") in GOODS and ref.endswith(scope3_rules().holds_transport):
+            texts = {"item": record.carrier, "ref": ref, "other": way.source}
+            findings.append(finding("scope3.transport_in_goods", record.source, **texts))
+    return findings

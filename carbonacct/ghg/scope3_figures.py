@@ -34,7 +34,8 @@ class Screened:
 class CategoryResult:
     """One category: its figure where there are data, else what the screening says.
 
-    ``methods`` are the tonnes by method (with what stays inside the park), in the order of the rows.
+    ``methods`` are the tonnes by method (with what stays inside the park), in the order of the rows; ``entities`` those
+    that have rows.
     """
 
     category: Category
@@ -43,6 +44,7 @@ class CategoryResult:
     status: Status
     screened: tuple[Screened, ...]
     methods: tuple[tuple[str, float], ...]
+    entities: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +149,12 @@ def scope3_result(
     """
     base = f"{SCOPE3_BOOK}/{profile}"
     methods: dict[str, dict[str, float]] = {}
+    owners: dict[str, set[str]] = {}
     overlaps = []
     for line, emitted in zip(booked, tonnes, strict=True):
         if line.book != SCOPE3_BOOK or line.profile != profile:
             continue
+        owners.setdefault(line.spec.category, set()).add(line.entity)
         by_method = methods.setdefault(line.spec.category, {})
         by_method[line.spec.method] = by_method.get(line.spec.method, 0.0) + emitted
         if line.way == "inside":
@@ -164,7 +168,8 @@ def scope3_result(
         status: Status = "data" if there else _status(rows)
         value = graph.value(path) if there else None
         found = tuple(methods.get(category.id, {}).items())
-        categories.append(CategoryResult(category, path if there else "", value, status, rows, found))
+        having = frozenset(owners.get(category.id, ()))
+        categories.append(CategoryResult(category, path if there else "", value, status, rows, found, having))
     return Scope3Result(profile, f"{base}/total", f"{base}/inside", tuple(categories), tuple(overlaps))
 
 
@@ -175,6 +180,16 @@ def _status(rows: Sequence[Screened]) -> Status:
         if status in said:
             return status
     return "unstated"
+
+
+def _against_data(row: Screened, having: frozenset[str], names: dict[str, str]) -> list[Finding]:
+    """What a row of the screening says against the data: none where there are some, a gap of a member without any."""
+    there = not row.entity or row.entity in having
+    if there and row.status != "relevant":
+        return [finding("scope3.contrary", row.place, **names)]
+    if not there and row.status != "not_relevant":
+        return [finding("scope3.gap", row.place, reason=f"{row.entity}: {row.reason}", **names)]
+    return []
 
 
 def scope3_findings(result: Scope3Result) -> list[Finding]:
@@ -194,15 +209,12 @@ def scope3_findings(result: Scope3Result) -> list[Finding]:
                         reason=rows[0].reason)
             )  # fmt: skip
         elif one.status == "data":
-            contrary = [row for row in rows if row.status != "relevant" and not row.entity]
-            findings += [
-                finding("scope3.contrary", row.place, name_zh=names[number], name_en=english[number])
-                for row in contrary
-            ]
+            called = {"name_zh": names[number], "name_en": english[number]}
+            findings += [found for row in rows for found in _against_data(row, one.entities, called)]
     if result.overlaps:
         pairs = sorted({(one.entity, one.counterparty) for one in result.overlaps})
         total = sum(one.emissions for one in result.overlaps)
-        shown = "; ".join(f"{entity} ↔ {other}" for entity, other in pairs[:5])
+        shown = "; ".join(f"{entity} ↔ {other}" for entity, other in pairs[:5]) + (" …" if len(pairs) > 5 else "")
         findings.append(
             finding("scope3.overlap", result.overlaps[0].place, count=len(result.overlaps), tonnes=f"{total:,.1f}",
                     pairs=shown)

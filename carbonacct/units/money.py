@@ -17,6 +17,7 @@ _WORDS = {
     "韩元": "KRW",
     "新台币": "TWD",
     "人民币": "CNY",
+    "RMB": "CNY",
 }
 _MAGNITUDES = {"": 1.0, "千": 1e3, "k": 1e3, "万": 1e4, "百万": 1e6, "million": 1e6, "亿": 1e8, "billion": 1e9}
 _MONEY = re.compile(r"(?P<scale>千|k|万|百万|million|亿|billion|)(?P<currency>[A-Z]{3})")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from carbonacct.activity.records import Record, scope3_records
 from carbonacct.findings import Finding, finding
 from carbonacct.ghg.lines import SCOPE3_BOOK, Booked
-from carbonacct.ghg.scope3 import register_lines, scope3_rules
+from carbonacct.ghg.scope3 import counted_twice, register_lines, scope3_rules
 from carbonacct.ghg.scope3_figures import Scope3Figures, Scope3Result, Screened, scope3_findings, scope3_result
 from carbonacct.ghg.scope3_upstream import NUMBER as CATEGORY_3
 from carbonacct.ghg.scope3_upstream import upstream_lines
@@ -94,6 +94,7 @@ def read_scope3(workspace: Workspace) -> Scope3:
             if carrier not in workspace.store.carriers() or not known or known[0].kind != "emission_factor":
                 findings.append(finding("scope3.upstream_setting", None, carrier=carrier, value=ref))
     found = Scope3(workspace, tuple(scope3_records(tables)), tuple(screening), findings)
+    findings += counted_twice(found.records)
     if found.reported and not set(workspace.config.profiles) & set(scope3_rules().profiles):
         findings.append(finding("scope3.no_profile", None, profiles=", ".join(scope3_rules().profiles)))
     return found

@@ -87,6 +87,23 @@ def test_scope_3_stands_beside_the_totals(tiny: Path) -> None:
     assert told == {f"scope3.{name}" for name in ("gap", "no_upstream_factor", "other_gwp_set", "overlap", "unstated")}
 
 
+def test_a_member_says_otherwise_than_its_rows(tiny: Path) -> None:
+    """E1 bought steel and says category 1 does not concern it; E2 has data of it; E1 has none of category 6."""
+    use(tiny, LOCATION)
+    add(tiny, "scope3", SCOPE3)
+    add(
+        tiny,
+        "scope3_screening",
+        "范围三类别,单位编码,结论,理由\n1,E1,不相关,没有采购\n6,E1,暂无数据,没有统计\n4,E1,不相关,自提\n",
+    )
+    found = [
+        (f["code"], f["source"]["cell"])
+        for f in run(tiny)["findings"]
+        if f["code"] in ("scope3.contrary", "scope3.gap")
+    ]
+    assert sorted(found) == [("scope3.contrary", "C2"), ("scope3.gap", "C3")]
+
+
 def test_a_figure_of_scope_3_leads_to_its_cells(tiny: Path) -> None:
     use(tiny, LOCATION)
     add(tiny, "scope3", SCOPE3)
