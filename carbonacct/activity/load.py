@@ -175,13 +175,22 @@ def _sorted_files(folder: Path) -> list[Path]:
 
 
 def _stray_files(folder: Path) -> list[Finding]:
-    """Files beside the data that no reader knows, and files that are named as no register is."""
+    """Files beside the data that no reader knows, files that are named as no register is, and tables in the workspace
+    folder itself, where four alone are read.
+    """
+    read = {file for file, *_ in workspace_files(folder)}
+    outside = [
+        finding("activity.misplaced_file", _place(folder, path), value=path.name)
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
+        if path.suffix.lower() in READERS and path.name not in read and not path.name.startswith(_HIDDEN)
+        if path.is_file()
+    ]
     named = [
         finding("registers.unknown_register", _place(folder, path), value=path.stem, **register_names())
         for path in _register_files(folder)
         if path.suffix.lower() in READERS and register_of(path.stem) is None
     ]
-    return named + [
+    return [*outside, *named] + [
         finding("activity.unrecognised_file", _place(folder, path), value=path.suffix)
         for name in (*(name for name, _ in _FOLDERS), REGISTER_FOLDER)
         for path in _sorted_files(folder / name)

@@ -109,3 +109,11 @@ def test_months_side_by_side_are_told_once(workspace: Path, read: Read) -> None:
     assert ("activity.months_in_columns", B, "能耗", "F1") in places(findings)
     assert "activity.unknown_column" not in {found.code for found in findings}
     assert any(found.severity == "error" for found in findings)
+
+
+def test_tables_in_the_workspace_folder_itself_are_not_lost(workspace: Path, read: Read) -> None:
+    write(
+        workspace, {"电力.csv": power(), "transfers.CSV": "a,b\n", "~$x.xlsx": b"", "factors.lock": "", "读我.txt": "x"}
+    )
+    found = [place for place in places(read()[1]) if place[0] == "activity.misplaced_file"]
+    assert sorted(place[1] for place in found) == ["transfers.CSV", "电力.csv"]
