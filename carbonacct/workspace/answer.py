@@ -68,6 +68,8 @@ def check_file(path: Path, lang: str = "zh", output: Path | None = None, year: i
     """
     if path.suffix.lower() not in KINDS:
         raise UsageError(f"不认识的文件类型 / unknown file type: {path.name} ({', '.join(sorted(KINDS))})")
+    if output is not None and output.is_dir():
+        raise UsageError(f"--output 是文件夹，请写文件名 / is a folder, name a file: {output}")
     folder = _workspace_of(path)
     findings, elsewhere = _findings(path, folder, year)
     checked = FileCheck(tuple(ordered(findings)), elsewhere, folder, None)

@@ -17,6 +17,7 @@ from carbonacct.errors import FormatVersionError, UsageError
 from carbonacct.factors.carriers import Carrier, Carriers, normalised
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source
+from carbonacct.workspace.replacing import named_faults
 
 FORMAT = "carbonacct.names/1"
 FILE = "names.toml"
@@ -142,7 +143,11 @@ def _entry(entry: object, number: int, carriers: Carriers, place: Source) -> tup
 
 
 def write_names(path: Path, names: Iterable[Name]) -> None:
-    """Write the file as TOML (UTF-8, LF), sorted by text; an interrupted write leaves the old file as it was."""
+    """Write the file as TOML (UTF-8, LF), sorted by text; an interrupted write leaves the old file as it was.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
     lines = [f"format = {_quoted(FORMAT)}"]
     for name in sorted(names, key=lambda n: n.text):
         lines += ["", "[[name]]"]
@@ -151,8 +156,12 @@ def write_names(path: Path, names: Iterable[Name]) -> None:
         if name.score is not None:
             lines.append(f"score = {name.score!r}")
     fresh = path.with_name(f".{path.name}-new")
-    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    fresh.replace(path)
+    with named_faults(path.parent):
+        try:
+            fresh.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
 
 
 def _quoted(text: str) -> str:

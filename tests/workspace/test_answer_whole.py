@@ -131,3 +131,10 @@ def test_meter_readings_by_themselves(tmp_path: Path) -> None:
     assert {"activity.steam_state_missing", "meters.prorated"} <= found
     assert "meters.not_covered" not in found
     assert "2025-01 – 2025-12" in next(item for item in checked.findings if item.code.endswith("alone")).message()
+
+
+def test_an_output_that_is_a_folder_is_a_wrong_call(tmp_path: Path) -> None:
+    write(tmp_path, {"a.csv": ",".join(HEAD) + "\n" + ",".join(map(str, WRONG)) + "\n"})
+    called = call("check", tmp_path / "a.csv", "--output", tmp_path)
+    assert called.code == 2
+    assert str(tmp_path) in called.err

@@ -11,6 +11,7 @@ from carbonacct.factors.store import FactorStore
 from carbonacct.findings import Finding
 from carbonacct.workspace.names import FILE, Name, accepted, read_names
 from carbonacct.workspace.open import open_workspace
+from tests.workspace.runs import call
 from tests.workspace.tiny import replace
 
 LNG = 'carrier = "lng"\nby = "a"\n'
@@ -91,3 +92,10 @@ def test_another_format_and_a_broken_file_are_refused(unknown: Path) -> None:
     (unknown / FILE).write_text(HEAD + '[[name]]\ntext = "a"\n', encoding="utf-8")
     with pytest.raises(UsageError):
         accepted(unknown, FactorStore.load().carriers(), [Name("园区气", "lng")])
+
+
+def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(unknown: Path) -> None:
+    (unknown / FILE).mkdir()
+    called = call("names", "accept", unknown, "园区气", "lng", "--by", "张三")
+    assert called.code == 3
+    assert not list(unknown.glob(".names*"))

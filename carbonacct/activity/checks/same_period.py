@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbonacct.activity.checks.base import Check, CheckContext, number, rows, series_names
+from carbonacct.activity.checks.base import Check, CheckContext, series_names
 from carbonacct.activity.load import Tables
 from carbonacct.activity.registers import schema_of
 from carbonacct.findings import Finding, finding
@@ -22,16 +22,15 @@ def _run(tables: Tables, context: CheckContext) -> list[Finding]:
         if not repeated.any():
             continue
         first: dict[str, int] = {}
-        contents = map(repr, frame[same].itertuples(index=False, name=None))
-        for (index, row), content, found in zip(
-            rows(tables, table, (*schema.key, "period", schema.amount)), contents, repeated.tolist(), strict=True
-        ):
-            typed = found and row["period"] and number(row[schema.amount]) is not None
-            if typed and first.setdefault(content, index) != index:
+        found = frame.loc[repeated & (frame["period"] != "") & frame[schema.amount].notna()]
+        contents = map(repr, found[same].itertuples(index=False, name=None))
+        keys = found[list(schema.key)].itertuples(index=False, name=None)
+        for index, content, key, period in zip(found.index.tolist(), contents, keys, found["period"], strict=True):
+            if first.setdefault(content, index) != index:
                 place = tables.source(table, index, schema.amount)
                 before = tables.source(table, first[content], schema.amount)
-                names = series_names(table, tuple(row[name] for name in schema.key), context)
-                findings.append(finding("activity.same_period", place, period=row["period"], first=before, **names))
+                names = series_names(table, key, context)
+                findings.append(finding("activity.same_period", place, period=period, first=before, **names))
     return findings
 
 
