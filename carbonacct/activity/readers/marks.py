@@ -32,7 +32,8 @@ def apply_marks(rows: list[list[object]], marks: Marks) -> None:
     for (row, column), word in marks.words.items():
         while len(rows) <= row:
             rows.append([])
-        rows[row].extend([""] * (column + 1 - len(rows[row])))
+        if len(rows[row]) <= column:  # a new list, for blank rows share one
+            rows[row] = rows[row] + [""] * (column + 1 - len(rows[row]))
         rows[row][column] = word
     for row, column in marks.percents:
         value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None

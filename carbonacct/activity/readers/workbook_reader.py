@@ -124,10 +124,11 @@ def _sheet(
     sheet = workbook.get_sheet_by_name(name)
     if sheet.end:
         check_span(sheet.end[0] + 1, sheet.end[1] + 1)
+    blank: list[object] = []  # one for all: a sheet may have a million blank rows
     rows: list[list[object]] = [
         ["TRUE" if cell is True else "FALSE" if cell is False else cell for cell in row]
-        if row.count("") < len(row)  # a sheet may have a million blank rows
-        else list(row)
+        if row.count("") < len(row)
+        else blank
         for row in sheet.to_python(skip_empty_area=False)
     ]
     merged = tuple(sheet.merged_cell_ranges or ())
