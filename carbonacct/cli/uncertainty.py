@@ -53,7 +53,7 @@ def _print(grid: Grid, profile: Text, lang: str, most: int) -> None:
     from rich.table import Table  # noqa: PLC0415
 
     from carbonacct.cli.terminal import console  # noqa: PLC0415
-    from carbonacct.report.format import number_text  # noqa: PLC0415
+    from carbonacct.report.format import count_text, number_text  # noqa: PLC0415
     from carbonacct.report.inventory_grids import Figure  # noqa: PLC0415
     from carbonacct.report.texts import Text as Words  # noqa: PLC0415
     from carbonacct.report.texts import text  # noqa: PLC0415
@@ -64,8 +64,14 @@ def _print(grid: Grid, profile: Text, lang: str, most: int) -> None:
     for key, kind in grid.columns[1:]:
         table.add_column(text(f"column.{key}")[place], justify="left" if kind == "text" else "right", overflow="fold")
     for row in grid.rows[:most]:
-        texts = [cell[place] if isinstance(cell, Words) else cell for cell in row[1:]]
-        table.add_row(*[number_text(cell.value) if isinstance(cell, Figure) else cell for cell in texts])
+        cells = []
+        for cell, (_, kind) in zip(row[1:], grid.columns[1:], strict=True):
+            if isinstance(cell, Figure):
+                count = kind == "count" and cell.value is not None
+                cells.append(count_text(int(cell.value or 0)) if count else number_text(cell.value))
+            else:
+                cells.append(cell[place] if isinstance(cell, Words) else cell)
+        table.add_row(*cells)
     console().print(table)
     if len(grid.rows) > most:
         typer.echo(text("explain.more", count=len(grid.rows) - most)[place])

@@ -38,10 +38,11 @@ def gas_terms(record: Record) -> tuple[Term, ...]:
         note = f"{normal['kelvin']} / {state['kelvin']}; {state['document']}"
         unit = f"{NORMAL}/{VOLUME}({state['celsius']}℃)"
         value = float(normal["kelvin"]) / float(state["kelvin"])
-        found.append(Term("T0/T", value, unit, measured_ref("gas_reference"), note))
+        found.append(Term("T0/T", value, unit, measured_ref("gas_reference"), note, (0.0,)))
     vapour = record.number("water_vapour")
     if vapour:
-        found.append(Term("1−w", 1 - vapour, f"{NORMAL}/{NORMAL}", measured_ref("water_vapour"), f"1 − {vapour:.10g}"))
+        note = f"1 − {vapour:.10g}"
+        found.append(Term("1 − w", 1 - vapour, f"{NORMAL}/{NORMAL}", measured_ref("water_vapour"), note))
     return tuple(found)
 
 

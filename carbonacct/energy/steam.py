@@ -137,16 +137,30 @@ def heat_parts(record: Record, store: FactorStore) -> tuple[list[HeatPart], list
     reference = store.get(f"{CONSTANTS}#constant.reference_water_enthalpy")
     if enthalpy is None or enthalpy <= reference.value:
         return [], [finding(f"energy.steam_{reason or 'liquid'}", record.source)]
-    state = [name for name in ("pressure_mpa", "temperature_c", "dryness") if record.number(name) is not None]
+    state = {
+        "pressure_mpa": pressure,
+        "temperature_c": record.number("temperature_c"),
+        "dryness": record.number("dryness"),
+    }
+    given = [name for name, value in state.items() if value is not None]
+    powers = [_enthalpy_power(state, name, enthalpy - reference.value) for name in given]
     term = Term(
         "h − h₀",
         (enthalpy - reference.value) / 1e6,
         "GJ/kg",
-        f"{measured_ref(*state)} {reference.ref}",
+        f"{measured_ref(*given)} {reference.ref}",
         f"IAPWS-IF97 h = {enthalpy:.4f} kJ/kg; ({enthalpy:.4f} − {reference.value:g}) / 10⁶",
+        (*powers, 0.0),
     )
     returned, findings = _returned(record, store)
     return [HeatPart(record.quantity, "kg", 1.0, (term,)), *returned], findings
+
+
+def _enthalpy_power(state: dict[str, float | None], name: str, difference: float) -> float:
+    """By how many per cent h − h₀ changes where a value of the state changes by one; 1 next to where steam ends."""
+    value, step = state[name] or 0.0, 1e-4
+    both = [enthalpy_kj_per_kg(*(state | {name: value * change}).values())[0] for change in (1 + step, 1 - step)]
+    return 1.0 if both[0] is None or both[1] is None else (both[0] - both[1]) / (2 * step * difference)
 
 
 def _returned(record: Record, store: FactorStore) -> tuple[list[HeatPart], list[Finding]]:
@@ -166,11 +180,13 @@ def _water(
         code = "energy.hot_water_temperature" if sign > 0 else "energy.condensate_temperature"
         return [], [finding(code, record.source)]
     columns = ("temperature_c",) if sign > 0 else ("condensate_t", "condensate_temperature_c")
+    powers = (*(1.0,) * (len(columns) - 1), temperature / (temperature - zero.value))
     term = Term(
         "Δh",
         specific.value * (temperature - zero.value) / 1e6,
         "GJ/kg",
         f"{measured_ref(*columns)} {specific.ref} {zero.ref}",
         f"{specific.value:g} × ({temperature:g} − {zero.value:g}) / 10⁶",
+        (*powers, 0.0, 0.0),
     )
     return [HeatPart(mass_kg, "kg", sign, (term,))], []

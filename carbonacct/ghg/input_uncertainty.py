@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,8 +20,8 @@ EXACT_KINDS = frozenset({"constant", "gwp"})
 """Kinds of factors without uncertainty: definitions, and potentials that are fixed for an inventory."""
 EXACT_TABLES = frozenset({"certificates"})
 """Tables whose amounts are titles, not measurements."""
-COMPLEMENT = "1 − "
-"""Beginning of the symbol of a term that is one less a measured share."""
+COMPLEMENT, PRODUCT = "1 − ", "·"
+"""Beginning of the symbol of a term that is one less a share, or less several (or their product)."""
 INVERSE = "1/"
 """Beginning of the symbol of a term that divides."""
 
@@ -85,7 +85,7 @@ class InputUncertainty:
     """
 
     store: FactorStore
-    stated: Iterable[Stated] = ()
+    stated: Sequence[Stated] = ()
     used: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -93,6 +93,7 @@ class InputUncertainty:
         self._of: Mapping[str, list[Stated]] = {
             kind: [one for one in ranked if one.of == kind] for kind in ("activity", "measured", "factor")
         }
+        self._places = {one.row_id: one.place for one in self.stated}
         self._published: dict[str, tuple[Key, float | None] | None] = {}
         self._activities: dict[tuple[Any, ...], Stated | None] = {}
 
@@ -113,10 +114,12 @@ class InputUncertainty:
         record = line.record
         found = [] if record.table in EXACT_TABLES else [Input(*self._activity(record))]
         for term in line.terms:
-            known = self._term(term, record)
-            if known is not None:
-                found.append(Input(*known, _power(term)))
+            found += self._term(term, record)
         return found
+
+    def place(self, key: Key) -> Source | None:
+        """The row of the register that inputs which move together are of."""
+        return self._places.get(key.name) if key.kind == "stated" else None
 
     def _activity(self, record: Record) -> tuple[Key, float | None]:
         own = Key("activity", row_of(record))
@@ -128,16 +131,43 @@ class InputUncertainty:
             self._activities[about] = next((one for one in self._of["activity"] if one.fits(record)), None)
         return self._from(self._activities[about], own)
 
-    def _term(self, term: Term, record: Record) -> tuple[Key, float | None] | None:
-        """Key and half-width of a term; None where it is exact (a unit, a rule of the profile, a constant)."""
-        if MEASURED in term.ref:
-            columns = [ref.removeprefix(MEASURED) for ref in term.ref.split() if ref.startswith(MEASURED)]
-            return self._measured(columns[0], record)
-        if term.ref not in self._published:
-            factors = [self.store.get(ref) for ref in term.ref.split() if "#" in ref]
-            uncertain = [factor for factor in factors if factor.kind not in EXACT_KINDS]
-            self._published[term.ref] = self._factor(uncertain[0]) if uncertain else None
-        return self._published[term.ref]
+    def _term(self, term: Term, record: Record) -> list[Input]:
+        """Inputs of a term; none where it is exact (a unit, a rule of the profile, a constant)."""
+        refs = [ref for ref in term.ref.split() if "#" in ref or ref.startswith(MEASURED)]
+        if not refs:
+            return []
+        found = []
+        for ref, power in zip(refs, term.powers or self._powers(term, refs, record), strict=True):
+            measured = ref.startswith(MEASURED)
+            known = self._measured(ref.removeprefix(MEASURED), record) if measured else self._factor_of(ref)
+            if power and known is not None:
+                found.append(Input(*known, power))
+        return found
+
+    def _powers(self, term: Term, refs: Sequence[str], record: Record) -> list[float]:
+        """The power in which each part stands in a term, by its symbol: of ``1/x`` −1, of ``1 − b`` −b/(1 − b)."""
+        if term.symbol.startswith(INVERSE):
+            return [-1.0] * len(refs)
+        if not term.symbol.startswith(COMPLEMENT):
+            return [1.0] * len(refs)
+        if not term.value:
+            return [0.0] * len(refs)
+        if len(refs) == 1 or PRODUCT in term.symbol:
+            return [-(1 - term.value) / term.value] * len(refs)
+        return [-self._value(ref, record) / term.value for ref in refs]
+
+    def _value(self, ref: str, record: Record) -> float:
+        """The value of a part."""
+        if ref.startswith(MEASURED):
+            return record.number(ref.removeprefix(MEASURED)) or 0.0
+        return self.store.get(ref).value
+
+    def _factor_of(self, ref: str) -> tuple[Key, float | None] | None:
+        """Key and half-width of a published factor; None where it is exact."""
+        if ref not in self._published:
+            factor = self.store.get(ref)
+            self._published[ref] = None if factor.kind in EXACT_KINDS else self._factor(factor)
+        return self._published[ref]
 
     def _measured(self, column: str, record: Record) -> tuple[Key, float | None]:
         own = Key("measured", row_of(record), column)
@@ -165,10 +195,3 @@ class InputUncertainty:
 def row_of(record: Record) -> str:
     """The row of a record: both sides of a transfer are one row, one measurement."""
     return record.row_id.split("-")[0]
-
-
-def _power(term: Term) -> float:
-    """The power in which a value stands in its term: of ``1 − b`` the relative change is −b/(1 − b), of ``1/x`` −1."""
-    if term.symbol.startswith(COMPLEMENT) and term.value:
-        return -(1 - term.value) / term.value
-    return -1.0 if term.symbol.startswith(INVERSE) else 1.0

@@ -24,6 +24,7 @@ from carbonacct.lineage.graph import Graph, Node
 if TYPE_CHECKING:
     from carbonacct.activity.records import Record
     from carbonacct.ghg.lines import Booked, LineArrays
+    from carbonacct.source import Source
 
 APPROACH = "2006 IPCC Guidelines, volume 1, chapter 3, approach 1"
 PREFIX = "uncertainty"
@@ -73,7 +74,8 @@ class SourceShare:
 class InputShare:
     """One input of a total: its relative half-width, the emissions it stands in, its share of the variance.
 
-    ``record`` is the row of an amount or a measured value, None for what several rows share.
+    ``record`` is the row of an amount or a measured value, None for what several rows share; ``stated`` the row of the
+    register for inputs that move together.
     """
 
     key: Key
@@ -81,6 +83,12 @@ class InputShare:
     emissions: float
     share: float
     record: Record | None
+    stated: Source | None = None
+
+    @property
+    def place(self) -> Source | None:
+        """The cell that it is from; None for a factor."""
+        return self.stated if self.record is None else self.record.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +260,7 @@ class BookUncertainty:
                 if name.kind in ("activity", "measured"):
                     rows[name] = self.booked[lines.numbers[place]].spec.record
         inputs = [
-            InputShare(name, half, touched[name], whole.input_shares[name], rows.get(name))
+            InputShare(name, half, touched[name], whole.input_shares[name], rows.get(name), self.given.place(name))
             for name, half in lines.half_widths.items()
             if name in touched
         ]
@@ -324,7 +332,7 @@ def uncertainty_findings(found: ProfileUncertainty | None, names: tuple[str, str
                 None,
                 **labels,
                 count=len(wide),
-                name=" ".join(part for part in widest.key if part),
+                name=widest.place or widest.key.name,
                 percent=f"{100 * widest.half_width:.3g}",
             )
         )

@@ -23,7 +23,9 @@ class Term:
 
     ``ref`` is ``dataset@edition#factor_id`` for a published factor, :func:`measured_ref` for a value of the row,
     :data:`UNIT_CONVERSION` for a conversion, or several factor references joined by a blank for a value worked out
-    from published ones (the molar ratio 44/12, the enthalpy difference of steam); ``note`` says how.
+    from published ones (the molar ratio 44/12, the enthalpy difference of steam); ``note`` says how. ``powers`` are,
+    for each part of the reference, by how many per cent the value changes where that part changes by one; empty where
+    symbol and reference say it (:mod:`carbonacct.ghg.input_uncertainty`).
     """
 
     symbol: str
@@ -31,6 +33,7 @@ class Term:
     unit: str
     ref: str
     note: str = ""
+    powers: tuple[float, ...] = ()
 
 
 def terms_text(terms: Sequence[Term]) -> str:

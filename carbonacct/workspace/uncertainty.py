@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 REGISTER = "uncertainties"
-_ABOUT = {"factor": "factor", "parameter": "measured"}
-"""Columns that are for rows about one kind of input alone."""
+_ROWS = ("activity", "measured")
+_ABOUT = {"factor": ("factor",), "parameter": ("measured",), "table": _ROWS, "entity_id": _ROWS, "for_class": _ROWS}
+"""Columns that are for rows about some kinds of inputs alone: a factor is the same for every row."""
 
 
 def stated_uncertainties(workspace: Workspace) -> tuple[list[Stated], list[Finding]]:
@@ -33,8 +34,8 @@ def stated_uncertainties(workspace: Workspace) -> tuple[list[Stated], list[Findi
     rows, findings = [], []
     for index, row in enumerate(tables.frame(REGISTER).to_dict("records")):
         place = tables.source(REGISTER, index, "percent")
-        for name, kind in _ABOUT.items():
-            if row[name] and row["of"] != kind:
+        for name, about in _ABOUT.items():
+            if row[name] and row["of"] not in about:
                 names = {**schema.column(name).names, "kind_zh": kinds[row["of"]][0], "kind_en": row["of"]}
                 findings.append(finding("uncertainty.contradicts_kind", tables.source(REGISTER, index, name), **names))
         if row["factor"] and not _known_factor(workspace, row["factor"]):
@@ -135,7 +136,7 @@ def _profile_document(accounts: Accounts, one: ProfileUncertainty) -> Json:
                 "column": entry.key.column,
                 "entity": entry.record.entity if entry.record is not None else "",
                 "carrier": entry.record.carrier if entry.record is not None else "",
-                "source": _place(entry.record.source) if entry.record is not None else None,
+                "source": _place(entry.place) if entry.place is not None else None,
                 "percent": 100 * entry.half_width,
                 "emissions": entry.emissions,
                 "share": entry.share,

@@ -1,4 +1,7 @@
-"""The base year against the examples of the GHG Protocol Corporate Standard (revised edition), chapter 5."""
+"""The base year against the examples of the GHG Protocol Corporate Standard (revised edition), chapter 5.
+
+Gamma and Beta (figures 6 and 7) are quoted from memory: no copy of the standard was at hand.
+"""
 
 from __future__ import annotations
 

@@ -241,6 +241,8 @@ def test_the_six_categories_of_iso_14064(tiny: Path) -> None:
     assert value[f"{base}/4"] == pytest.approx(STEEL + CONSULTING, rel=1e-12)
     assert (value[f"{base}/5"], value[f"{base}/6"]) == (0, 0)
     assert value[f"{base}/total"] == pytest.approx(sum(value[f"{base}/{n}"] for n in range(1, 5)), rel=1e-12)
+    both = value[f"park/{ISO}/total"] + value[f"scope3/{ISO}/total"]
+    assert value[f"{base}/total"] == pytest.approx(both, rel=1e-12)  # the six hold the whole inventory, once
     assert value[f"groups/{ISO}/enterprise/E2/4"] == pytest.approx(CONSULTING + INSIDE, rel=1e-12)
 
 
@@ -272,10 +274,14 @@ def test_uncertainty_of_scope_3_and_of_the_park(tiny: Path) -> None:
     [
         ("因子,ndrc@9#x,,4,化验", "uncertainty.unknown_factor"),
         ("活动数据,ndrc-guidelines@2015,,4,化验", "uncertainty.contradicts_kind"),
+        ("因子,,天然气,4,化验,E1", "uncertainty.contradicts_kind"),
+        ("因子,,天然气,4,化验,,power", "uncertainty.contradicts_kind"),
+        ("因子,,天然气,4,化验,,,计量", "uncertainty.contradicts_kind"),
     ],
 )
 def test_a_wrong_row_of_the_register_is_an_error(tiny: Path, row: str, code: str) -> None:
-    add(tiny, "uncertainties", f"不确定度对象,因子引用,品种,不确定度(%),依据\n{row}\n")
+    header = "不确定度对象,因子引用,品种,不确定度(%),依据,单位编码,数据表,数据类别"
+    add(tiny, "uncertainties", f"{header}\n{row}{',' * (7 - row.count(','))}\n")
     called = call("check", tiny, "--json")
     assert [item["code"] for item in called.json["findings"] if item["severity"] == "error"] == [code]
 
@@ -283,6 +289,21 @@ def test_a_wrong_row_of_the_register_is_an_error(tiny: Path, row: str, code: str
 def test_a_row_of_the_register_without_effect_is_told(tiny: Path) -> None:
     add(tiny, "uncertainties", "不确定度对象,品种,不确定度(%),依据\n活动数据,柴油,4,化验\n")
     assert codes(run(tiny), "uncertainty.w") == ["uncertainty.without_effect"]
+
+
+def test_inputs_that_move_together_show_the_row_of_the_register(tiny: Path) -> None:
+    """One meter for both members' power: 60 % of it is beyond what the first order is for."""
+    use(tiny, LOCATION)
+    add(tiny, "uncertainties", "不确定度对象,品种,不确定度(%),完全相关,依据\n活动数据,电力,60,是,同一块表\n")
+    document = run(tiny)
+    (entry,) = document["uncertainty"][0]["inputs"]
+    assert (entry["kind"], entry["source"]["file"], entry["source"]["cell"]) == (
+        "stated", "registers/uncertainties.csv", "C2",
+    )  # fmt: skip
+    wide = next(item for item in document["findings"] if item["code"] == "uncertainty.too_wide")
+    assert "registers/uncertainties.csv!C2" in wide["message_zh"]
+    told = call("uncertainty", tiny)
+    assert "registers/uncertainties.csv C2" in told.out.replace("\n", "")
 
 
 def test_the_command_line_tells_the_uncertainty(tiny: Path) -> None:

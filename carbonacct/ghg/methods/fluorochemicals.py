@@ -86,6 +86,7 @@ def _by_balance(record: Record, context: MethodContext) -> Term | None:
     """(1 − efficiency) × share of the loss × gas per element, the mean of carbon and fluorine where both are there."""
     share = record.number("loss_as_gas")
     values, refs, texts = [], [], []
+    efficiencies = []
     for column, element in BALANCES:
         efficiency = record.number(column)
         factor = None
@@ -95,12 +96,16 @@ def _by_balance(record: Record, context: MethodContext) -> Term | None:
             continue
         values.append((1 - efficiency) * (1.0 if share is None else share) * factor.value)
         refs += [measured_ref(column), factor.ref]
+        efficiencies.append(efficiency)
         texts.append(f"(1 − {efficiency:g}){'' if share is None else f' × {share:g}'} × {factor.value_text}")
     if not values:
         return None
     refs += [] if share is None else [measured_ref("loss_as_gas")]
+    weights = [value / sum(values) if sum(values) else 0.0 for value in values]
+    powers = [p for e, w in zip(efficiencies, weights, strict=True) for p in (-w * e / (1 - e) if w else 0.0, w)]
+    powers += [] if share is None else [1.0]
     text = texts[0] if len(texts) == 1 else f"({' + '.join(texts)}) / 2"
-    return Term("EF", sum(values) / len(values), "kg/kg", " ".join(refs), text)
+    return Term("EF", sum(values) / len(values), "kg/kg", " ".join(refs), text, tuple(powers))
 
 
 METHOD = Method(

@@ -61,7 +61,9 @@ def _decay(record: Record, context: MethodContext) -> Term | None:
     n = int(year) - int(deposited)
     share = math.exp(-k.value * (n - 1)) * -math.expm1(-k.value) if n else 0.0
     note = f"k = {k.value:g}, n = {year} − {deposited:g}: e^(−k(n−1)) × (1 − e^(−k))"
-    return Term("decay", share, "1", f"{k.ref} {measured_ref('deposit_year')}", note if n else f"n = 0; {note}")
+    power = k.value / math.expm1(k.value) - k.value * (n - 1) if k.value else 1.0
+    ref = f"{k.ref} {measured_ref('deposit_year')}"
+    return Term("decay", share, "1", ref, note if n else f"n = 0; {note}", (power, 0.0))
 
 
 METHOD = Method(
