@@ -1,4 +1,4 @@
-"""The wheel carries the data it needs and runs the demonstration park away from the checkout."""
+"""The wheel carries the data it needs and computes examples away from the checkout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-DEMO = Path("inventories") / "examples" / "wuxi-demo-park"
+EXAMPLES = Path("inventories") / "examples"
 SOURCES = ("carbonacct", "factors", "inventories", "pyproject.toml", "README.md", "LICENSE", "NOTICE", ".gitignore")
 WHERE = (
     "import carbonacct, carbonacct.datafiles as d;"
@@ -68,10 +68,10 @@ def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run_demo(command: list[str], bundled: Path, folder: Path, environment: dict[str, str]) -> None:
-    """Copy the demonstration park out of the bundled data, compute it, and look at the result."""
+def run_example(command: list[str], example: Path, folder: Path, environment: dict[str, str]) -> None:
+    """Copy an example out of the bundled data, compute it, and look at the result."""
     park = folder / "park"
-    shutil.copytree(bundled / DEMO, park)
+    shutil.copytree(example, park)
     printed = run([*command, "run", str(park)], folder, environment)
     assert printed.strip()
     accounts = json.loads((park / "results" / "accounts.json").read_text(encoding="utf-8"))
@@ -98,7 +98,7 @@ def test_every_data_file_is_in_the_wheel(wheel: Path, checkout: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or name.startswith(("tests/", "benchmarks/"))]
 
 
-def test_the_unpacked_wheel_runs_the_demo(unpacked: Path, tmp_path: Path) -> None:
+def test_the_unpacked_wheel_runs_an_example(unpacked: Path, tmp_path: Path) -> None:
     environment = clean_environment(PYTHONPATH=str(unpacked))
     python = [sys.executable, "-P", "-c"]
     where = run([*python, WHERE], tmp_path, environment).splitlines()
@@ -108,7 +108,7 @@ def test_the_unpacked_wheel_runs_the_demo(unpacked: Path, tmp_path: Path) -> Non
         bundled / "factors",
         bundled / "inventories",
     ]
-    run_demo([*python, CARBONACCT], bundled, tmp_path, environment)
+    run_example([*python, CARBONACCT], bundled / EXAMPLES / "cbam-cement", tmp_path, environment)
 
 
 @pytest.mark.long
@@ -126,4 +126,5 @@ def test_the_wheel_installed_in_an_empty_environment_runs_the_demo(wheel: Path, 
         package / "_bundled" / "factors",
         package / "_bundled" / "inventories",
     ]
-    run_demo([str(programs / "carbonacct")], package / "_bundled", tmp_path, environment)
+    demo = package / "_bundled" / EXAMPLES / "wuxi-demo-park"
+    run_example([str(programs / "carbonacct")], demo, tmp_path, environment)
