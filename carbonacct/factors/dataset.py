@@ -265,34 +265,55 @@ def _read_factors(content: bytes, path: Path, dataset: str, edition: str, year: 
         )
     factors: list[Factor] = []
     seen: set[str] = set()
+    name = str(path)  # a path takes long to be a text, and there are ten thousand rows
     for number, cells in enumerate(reader, start=2):
         if len(cells) != len(columns):
-            raise ReferenceDataError(f"{path}:{number}: {len(cells)} cells instead of {len(columns)}")
-        row = dict(zip(columns, cells, strict=True))
-        factor = _factor(row, f"{path}:{number}", dataset, edition, year)
+            raise ReferenceDataError(f"{name}:{number}: {len(cells)} cells instead of {len(columns)}")
+        place = f"{name}:{number}"
+        factor = _factor(cells, place, dataset, edition, year)
         if factor.factor_id in seen:
-            raise ReferenceDataError(f"{path}:{number}: '{factor.factor_id}' stands twice in this edition")
+            raise ReferenceDataError(f"{place}: '{factor.factor_id}' stands twice in this edition")
         seen.add(factor.factor_id)
         factors.append(factor)
     return tuple(factors)
 
 
-def _factor(row: dict[str, str], place: str, dataset: str, edition: str, year: int | None) -> Factor:
-    """One row as a factor."""
-    for column, allowed in (("kind", KINDS), ("verification", VERIFICATIONS), ("boundary", BOUNDARIES)):
-        if row[column] not in allowed:
-            raise ReferenceDataError(f"{place}: {column} '{row[column]}' is not one of {sorted(allowed)}")
-    for column in ("factor_id", "name_zh", "name_en", "unit_num", "unit_den", "source_locator"):
-        if not row[column]:
-            raise ReferenceDataError(f"{place}: {column} is empty")
-    for column in ("valid_from", "valid_to", "measured_on"):
-        if row.get(column) and not _is_date(row[column]):
-            raise ReferenceDataError(f"{place}: {column} '{row[column]}' is not a date YYYY-MM-DD")
-    value_text = row.pop("value")
+_ALLOWED = (("kind", KINDS), ("verification", VERIFICATIONS), ("boundary", BOUNDARIES))
+_NEEDED = ("factor_id", "name_zh", "name_en", "unit_num", "unit_den", "source_locator")
+_DATES = ("valid_from", "valid_to", "measured_on")
+
+
+def _factor(cells: list[str], place: str, dataset: str, edition: str, year: int | None) -> Factor:
+    """One row as a factor; by position, for a library holds thousands."""
+    (
+        factor_id, name_zh, name_en, kind, carrier, gas, value_text, unit_num, unit_den, region, region_gb2260,
+        valid_from, valid_to, boundary, family, uncertainty, verification, source_locator, note, *measured,
+    ) = cells  # fmt: skip
     value = number_of(value_text)
-    if value is None:
-        raise ReferenceDataError(f"{place}: '{value_text}' is not a finite number")
-    return Factor(**row, value=value, value_text=value_text, dataset=dataset, edition=edition, data_year=year)
+    allowed = kind in KINDS and verification in VERIFICATIONS and boundary in BOUNDARIES
+    complete = factor_id and name_zh and name_en and unit_num and unit_den and source_locator
+    dates = [day for day in (valid_from, valid_to, *measured[-1:]) if day]
+    if value is None or not allowed or not complete or not all(map(_is_date, dates)):
+        raise ReferenceDataError(f"{place}: {_fault(dict(zip((*COLUMNS, *MEASURED_COLUMNS), cells, strict=False)))}")
+    return Factor(
+        factor_id, name_zh, name_en, kind, carrier, gas, value, value_text, unit_num, unit_den, region, valid_from,
+        valid_to, boundary, family, verification, source_locator, note, dataset, edition, year, region_gb2260,
+        uncertainty, *measured,
+    )  # fmt: skip
+
+
+def _fault(row: dict[str, str]) -> str:
+    """The first thing that is wrong with a row."""
+    for column, allowed in _ALLOWED:
+        if row[column] not in allowed:
+            return f"{column} '{row[column]}' is not one of {sorted(allowed)}"
+    for column in _NEEDED:
+        if not row[column]:
+            return f"{column} is empty"
+    for column in _DATES:
+        if row.get(column) and not _is_date(row[column]):
+            return f"{column} '{row[column]}' is not a date YYYY-MM-DD"
+    return f"'{row['value']}' is not a finite number"
 
 
 def number_of(text: str) -> float | None:

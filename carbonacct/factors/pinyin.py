@@ -56,10 +56,30 @@ def syllables(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(known.get(character, (character,)) for character in text if character.isalnum())
 
 
-@lru_cache(maxsize=32768)
+class _Spelling(dict[int, str]):
+    """What each character is spelled: its commonest reading, or the first letter of it; other signs go."""
+
+    def __init__(self, letters: int | None) -> None:
+        self._letters = letters
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        reading = _readings().get(character, (character,))[0] if character.isalnum() else ""
+        self[code] = reading[: self._letters]
+        return self[code]
+
+
+_WHOLE, _FIRST = _Spelling(None), _Spelling(1)
+
+
 def spelled(text: str) -> str:
     """The text in its commonest readings, run together: ``天然气`` → ``tianranqi``."""
-    return "".join(readings[0] for readings in syllables(text))
+    return text.translate(_WHOLE)
+
+
+def initials(text: str) -> str:
+    """The first letters of the commonest readings, run together: ``天然气`` → ``trq``."""
+    return text.translate(_FIRST)
 
 
 def spelling_match(letters: str, text: str) -> Way | None:
@@ -79,6 +99,20 @@ def spelling_match(letters: str, text: str) -> Way | None:
     parts, first = syllables(text), letters[0]
     ways = {_from(letters, parts, n) for n, part in enumerate(parts) if part[0][0] == first or _begins(first, part)}
     return "pinyin" if "pinyin" in ways else "initials" if "initials" in ways else None
+
+
+@lru_cache(maxsize=256)
+def may_spell(letters: str) -> bool:
+    """Whether letters end in whole syllables (the last may be unfinished): ``lngzhan`` does, ``natural`` does not."""
+    letters = letters.replace("ü", "v")
+    known = frozenset(reading for readings in _readings().values() for reading in readings)
+    whole = {len(letters)}  # places from which whole syllables lead to the end
+    for start in range(len(letters) - 1, -1, -1):
+        rest = letters[start:]
+        unfinished = len(rest) > 1 and any(reading.startswith(rest) for reading in known)
+        if unfinished or any(rest[: end - start] in known for end in whole):
+            whole.add(start)
+    return len(whole) > 1
 
 
 def has_several(text: str) -> bool:

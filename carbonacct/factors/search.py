@@ -12,9 +12,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from carbonacct.factors.dataset import Dataset, Factor
-from carbonacct.factors.pinyin import is_han, spelled, spelling_match
+from carbonacct.factors.pinyin import is_han, may_spell, spelled, spelling_match
 from carbonacct.factors.search_facets import Facets, facet_counts, facet_filter, unknown_values
 from carbonacct.factors.search_index import FIELD_WEIGHTS, SPELLED_FIELDS, Index, Text, build_index
 from carbonacct.factors.search_words import Word, folded, words_of
@@ -50,6 +51,8 @@ _LEAST_START = 2
 _TYPO_CUTOFF = 0.75
 _COVERAGE_SHARE = 0.3
 _LATE_PENALTY = 0.5
+_OF_SYLLABLES = frozenset("aeiouvüh")
+"""Letters that initials alone do not have, or (zh, ch, sh) that may be a syllable begun."""
 _PARTS = re.compile(r"[a-z0-9.%+-]+")
 
 
@@ -161,7 +164,8 @@ def _matches(index: Index, word: Word) -> dict[int, Reason]:
     likely = [index.texts[number] for number in sorted(_likely(index, word))]
     found = _best(likely, [_reason(text, word) for text in likely])
     if not found and word.spellable:
-        found = _best(index.chinese, [_initials(text, word.text) for text in index.chinese])
+        texts = _initialled(index, word.text)
+        found = _best(texts, [_initials(text, word.text) for text in texts])
     if not found and is_han(word.text):
         found = _best(index.chinese, [_sound(text, word.text) for text in index.chinese])
     return found or _typos(index, word.text)
@@ -173,7 +177,8 @@ def _likely(index: Index, word: Word) -> set[int]:
     for other in word.others:
         found.update(index.plain.holding(other))
     if word.spellable:
-        found.update(index.spelled.holding(word.text.replace("ü", "v")), index.ambiguous)
+        found.update(index.spelled.holding(word.text.replace("ü", "v")))
+        found.update(index.ambiguous if may_spell(word.text) else ())
     return found
 
 
@@ -204,7 +209,8 @@ def _reason(text: Text, word: Word) -> Reason | None:
         for other in word.others:
             if other in text.plain and _way(text, other) in _meant_ways(text, other):
                 return _made(text, word.text, "synonym", len(other) / len(text.plain))
-    if text.spellable and word.spellable and spelling_match(word.text, text.plain) == "pinyin":
+    likely = text.spellable and word.spellable and (may_spell(word.text) or word.text in spelled(text.plain))
+    if likely and spelling_match(word.text, text.plain) == "pinyin":
         return _made(text, word.text, "pinyin", len(word.text) / max(len(spelled(text.plain)), 1))
     return None
 
@@ -225,11 +231,26 @@ def _way(text: Text, word: str) -> str:
         return ""
     if is_han(word):
         return "start" if plain.startswith(word) and text.field not in _QUIET_FIELDS else "inside"
-    if re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", plain):
+    at_start, whole = _borders(word)
+    if whole.search(plain):
         return "word"
-    if len(word) >= _LEAST_START and re.search(rf"(?<![a-z0-9]){re.escape(word)}", plain):
+    if len(word) >= _LEAST_START and at_start.search(plain):
         return "" if text.field in _QUIET_FIELDS else "start"
     return "inside" if len(word) >= _LEAST_INSIDE and text.field not in _QUIET_FIELDS else ""
+
+
+@lru_cache(maxsize=256)
+def _borders(word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The word where a word of a text begins, and as a whole word of it."""
+    start = rf"(?<![a-z0-9]){re.escape(word)}"
+    return re.compile(start), re.compile(rf"{start}(?![a-z0-9])")
+
+
+def _initialled(index: Index, letters: str) -> Sequence[Text]:
+    """The Chinese texts that letters may stand for by initials; those of initials alone are looked up."""
+    if not _OF_SYLLABLES.isdisjoint(letters):
+        return index.chinese
+    return [index.texts[number] for number in sorted({*index.initials.holding(letters), *index.ambiguous})]
 
 
 def _initials(text: Text, letters: str) -> Reason | None:
@@ -252,6 +273,8 @@ def _typos(index: Index, word: str) -> dict[int, Reason]:
         if text.field in SPELLED_FIELDS:
             for part in {text.plain} if text.han else set(_PARTS.findall(text.plain)):
                 parts[part].append(text)
-    close = difflib.get_close_matches(word, list(parts), n=5, cutoff=_TYPO_CUTOFF)
+    share = _TYPO_CUTOFF / (2 - _TYPO_CUTOFF)  # a ratio of 2 × same ÷ both lengths needs lengths as near as this
+    likely = [part for part in parts if share * len(word) <= len(part) <= len(word) / share]
+    close = difflib.get_close_matches(word, likely, n=5, cutoff=_TYPO_CUTOFF)
     pairs = [(text, _made(text, word, "typo", len(word) / len(text.plain))) for part in close for text in parts[part]]
     return _best([text for text, _ in pairs], [reason for _, reason in pairs])

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from carbonacct.factors.dataset import Dataset, Factor
-from carbonacct.factors.pinyin import has_several, is_han, spelled
+from carbonacct.factors.pinyin import has_several, initials, is_han, spelled
 from carbonacct.factors.search_words import folded, names_of_terms, synonym_groups
 from carbonacct.factors.selection import KIND_NAMES
 from carbonacct.factors.store import FactorStore
@@ -50,8 +51,7 @@ FIELD_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One distinct text of one field: as written, as compared, and the positions of the factors it stands with."""
 
     field: str
@@ -105,6 +105,11 @@ class Index:
         return Haystack([spelled(text.plain) if text.spellable else "" for text in self.texts])
 
     @cached_property
+    def initials(self) -> Haystack:
+        """The first letters of the Chinese texts that may be searched by pinyin; others are empty."""
+        return Haystack([initials(text.plain) if text.spellable else "" for text in self.texts])
+
+    @cached_property
     def chinese(self) -> tuple[Text, ...]:
         """The Chinese texts that may be searched by pinyin."""
         return tuple(text for text in self.texts if text.spellable)
@@ -150,15 +155,23 @@ def build_index(store: FactorStore) -> Index:
 
 
 class _Gathered:
-    """Texts while the index is built: by what they stand for, so that most rows add to lists that are there."""
+    """Texts while the index is built; rows of the same terms are gathered first and stand with their texts at once."""
 
     def __init__(self, store: FactorStore) -> None:
         self._terms = _Terms(store)
         self._by_text: dict[tuple[str, str], Text] = {}
-        self._by_term: dict[tuple[str, ...], tuple[Text, ...]] = {}
+        self._by_term: dict[tuple[str, ...], tuple[Factor, list[int]]] = {}
 
     def texts(self) -> Iterable[Text]:
-        """Every text that some factor stands with."""
+        """Every text that some factor stands with, each with its positions in order."""
+        shared: dict[tuple[str, str], list[int]] = {}
+        for factor, positions in self._by_term.values():
+            found = [*self._terms.of(factor), *([("unit", factor.unit)] if factor.unit else [])]
+            for name in dict.fromkeys(found):
+                shared.setdefault(name, []).extend(positions)
+        for (field, shown), positions in shared.items():
+            text = self._text(field, shown)
+            text.factors[:] = sorted({*text.factors, *positions})
         return self._by_text.values()
 
     def add(self, dataset: Dataset, first: int, large: bool) -> None:
@@ -167,14 +180,12 @@ class _Gathered:
             self._text(field, shown).factors.extend(range(first, first + len(dataset.factors)))
         for position, factor in enumerate(dataset.factors, start=first):
             for field, shown in _own_texts(factor, large):
-                self._stand(self._text(field, shown), position)
+                self._text(field, shown).factors.append(position)
             key = _term_key(factor)
-            texts = self._by_term.get(key)
-            if texts is None:
-                found = [*self._terms.of(factor), *([("unit", factor.unit)] if factor.unit else [])]
-                texts = self._by_term[key] = tuple(self._text(field, shown) for field, shown in found)
-            for text in texts:
-                self._stand(text, position)
+            if key in self._by_term:
+                self._by_term[key][1].append(position)
+            else:
+                self._by_term[key] = (factor, [position])
 
     def _text(self, field: str, shown: str) -> Text:
         text = self._by_text.get((field, shown))
@@ -182,16 +193,11 @@ class _Gathered:
             text = self._by_text[field, shown] = Text(field, shown, folded(shown), is_han(shown), [])
         return text
 
-    @staticmethod
-    def _stand(text: Text, position: int) -> None:
-        if not text.factors or text.factors[-1] != position:
-            text.factors.append(position)
-
 
 def _term_key(factor: Factor) -> tuple[str, ...]:
     """What the texts of the terms of a factor depend on."""
     names = (factor.carrier, factor.gas, factor.kind, factor.family, factor.boundary, factor.region)
-    return (*names, factor.verification, factor.unit)
+    return (*names, factor.verification, factor.unit_num, factor.unit_den)
 
 
 def _own_texts(factor: Factor, large: bool) -> Iterable[tuple[str, str]]:

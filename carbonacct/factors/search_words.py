@@ -33,7 +33,8 @@ class Word:
 
 def folded(text: str) -> str:
     """Text as a search compares it: NFKC, lower case, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(plain.lower().split())
 
 
 @lru_cache(maxsize=1)

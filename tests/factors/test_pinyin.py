@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from carbonacct.factors.pinyin import spelled, spelling_match, syllables, unread
+from carbonacct.factors.pinyin import initials, may_spell, spelled, spelling_match, syllables, unread
 from carbonacct.factors.search_index import every_dataset
 from carbonacct.factors.store import FactorStore
 
@@ -69,3 +69,17 @@ def test_every_name_of_the_library_can_be_spelled(shipped: FactorStore) -> None:
     names = {factor.name_zh for dataset in every_dataset(shipped) for factor in dataset.factors}
     names |= {name for carrier in shipped.carriers() for name in (carrier.name_zh, *carrier.aliases)}
     assert {character for name in names for character in unread(name)} == set()
+
+
+@pytest.mark.parametrize("letters", ["tianranqi", "dianli", "xi", "lngzhan", "er", "lvse", "lüse"])
+def test_letters_that_may_be_pinyin(letters: str) -> None:
+    assert may_spell(letters)
+
+
+@pytest.mark.parametrize("letters", ["natural", "gas", "diesel", "trq", "tianranq", "qqqzzz"])
+def test_letters_that_end_in_no_syllable(letters: str) -> None:
+    assert not may_spell(letters)
+
+
+def test_initials_of_a_text() -> None:
+    assert (initials("天然气"), initials("co2 排放"), initials("（气体）")) == ("trq", "co2pf", "qt")

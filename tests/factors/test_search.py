@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from carbonacct.factors.search import search_index
+from carbonacct.factors.pinyin import spelling_match
+from carbonacct.factors.search import _initialled, search_index
 from carbonacct.factors.search_facets import Facets
 from carbonacct.factors.search_index import Index, build_index
 from carbonacct.factors.store import FactorStore
@@ -85,3 +86,12 @@ def test_the_library_of_thousands_is_found_in_it(index: Index) -> None:
     result = search_index(index, "柴油货车", Facets(dataset=("desnz-conversion-factors",)))
     assert result.total > 100
     assert all(hit.factor.dataset == "desnz-conversion-factors" for hit in result.hits)
+
+
+@pytest.mark.parametrize("letters", ["trq", "dl", "jsdl", "pfyz", "xtr", "zyb", "cpc", "qqqzzz"])
+def test_looking_initials_up_finds_what_reading_every_text_finds(index: Index, letters: str) -> None:
+    """The texts that are not looked at fit in no way."""
+    looked_at = set(map(id, _initialled(index, letters)))
+    assert len(looked_at) < len(index.chinese)
+    for text in index.chinese:
+        assert id(text) in looked_at or spelling_match(letters, text.plain) is None, text.plain
