@@ -106,7 +106,7 @@ def base_year_figures(
     labels = ("比基准年增减的比例", "relative change since the base year")
     graph.ratio(f"{base}/development_relative", *labels, "1", f"{base}/development", pair[1])
     pending = sum(abs(event.change) for event in events if not event.recalculated)
-    return BaseYearResult(profile, unit, original, tuple(changes), pending, original * threshold_percent / 100)
+    return BaseYearResult(profile, unit, original, tuple(changes), pending, abs(original) * threshold_percent / 100)
 
 
 def base_year_findings(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 REGISTER = "base_year_changes"
 RESULTS = ("results", "accounts.json")
+SECTIONS = ("workspace", "figures", "entities", "profiles", "digest")
+"""Sections of a result document that are used here; one without them is not whole."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,11 @@ def read_base_year(workspace: Workspace, profiles: Sequence[Profile]) -> tuple[B
         findings += [finding("base_year.not_configured", events[0].place)] if events else []
         return BaseYear(workspace, tuple(events)), findings
     document = None
+    strange = sorted(set(config.totals) - known)
+    findings += [finding("base_year.unknown_total", None, value=name) for name in strange]
+    reported = workspace.config.period.start.year
+    if config.year > reported:
+        findings.append(finding("base_year.not_before", None, year=config.year, reported=reported))
     if config.workspace:
         folder = workspace.folder / config.workspace
         document, problem = _read(folder)
@@ -127,9 +134,11 @@ def read_base_year(workspace: Workspace, profiles: Sequence[Profile]) -> tuple[B
 
 def _read(folder: Path) -> tuple[Json | None, str]:
     try:
-        return read_accounts(folder.joinpath(*RESULTS)), ""
+        document = read_accounts(folder.joinpath(*RESULTS))
     except (CarbonacctError, OSError) as error:
         return None, str(error)
+    missing = [name for name in SECTIONS if not document.get(name)]
+    return (None, f"{'/'.join(RESULTS)}: {', '.join(missing)}") if missing else (document, "")
 
 
 def base_year_document(accounts: Accounts) -> Json | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -58,7 +59,7 @@ class BaseYearConfig(BaseModel):
 
     year: int
     workspace: str = ""
-    totals: dict[str, float] = Field(default_factory=dict)
+    totals: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
     threshold_percent: float = Field(gt=0, le=100)
 
 

@@ -98,8 +98,30 @@ def test_a_base_year_that_cannot_be_read_is_an_error(
     assert [item["code"] for item in called.json["findings"] if item["severity"] == "error"] == [code]
 
 
+@pytest.mark.parametrize(
+    ("more", "year", "code"),
+    [
+        (f"totals = {{{NATIONAL} = 1000.0}}", 2026, "base_year.not_before"),
+        ("totals = {national-park-910 = 1000.0}", 2020, "base_year.unknown_total"),
+        ('workspace = "../half"', 2020, "base_year.no_results"),
+    ],
+)
+def test_settings_that_cannot_be_are_errors(tiny: Path, more: str, year: int, code: str) -> None:
+    half = tiny.parent / "half" / "results"
+    half.mkdir(parents=True)
+    (half / "accounts.json").write_text('{"format": "carbonacct.accounts/1"}', encoding="utf-8")
+    configure(tiny, more, year)
+    found = call("check", tiny, "--json").json["findings"]
+    assert [item["code"] for item in found if item["severity"] == "error"] == [code]
+
+
+def test_a_total_is_a_number(tiny: Path) -> None:
+    configure(tiny, f"totals = {{{NATIONAL} = nan}}")
+    assert call("check", tiny).code == 2
+
+
 def test_a_profile_without_a_base_year_is_not_compared(tiny: Path) -> None:
-    configure(tiny, "totals = {gbt-32150-2015 = 1000.0}")
+    configure(tiny, "totals = {}")
     assert run(tiny).code == 0
     assert codes(tiny) == ["base_year.no_total"]
     assert f"{BASE}/original" not in figures_of(tiny)
