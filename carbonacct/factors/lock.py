@@ -81,7 +81,30 @@ def lock_of(store: FactorStore) -> dict[str, Any]:
 
 def write_lock(path: Path, store: FactorStore) -> None:
     """Write the lock of the loaded data as TOML (UTF-8, LF); an interrupted write leaves the old file as it was."""
-    lock = lock_of(store)
+    _write(path, lock_of(store))
+
+
+def pin_used(path: Path, store: FactorStore) -> None:
+    """Write the lock where there is none; into one that stands put the libraries used since, and nothing else.
+
+    A library is known by its head until something of it is used, so a lock may have been written before.
+
+    Raises:
+        ReferenceDataError, FormatVersionError: the lock that stands cannot be read.
+    """
+    if not path.is_file():
+        write_lock(path, store)
+        return
+    lock = read_lock(path)
+    pinned = {(dataset["id"], dataset["edition"]) for dataset in lock["dataset"]}
+    libraries = {(head.id, head.edition) for head in store.libraries} - pinned
+    used = [entry for entry in lock_of(store)["dataset"] if (entry["id"], entry["edition"]) in libraries]
+    if used:
+        everything = sorted((*lock["dataset"], *used), key=lambda entry: (entry["id"], entry["edition"]))
+        _write(path, {**lock, "dataset": everything})
+
+
+def _write(path: Path, lock: dict[str, Any]) -> None:
     lines = [f"format = {_quoted(lock['format'])}"]
     for dataset in lock["dataset"]:
         lines += ["", "[[dataset]]", *(f"{key} = {_quoted(dataset[key])}" for key in ("id", "edition", "sha256"))]

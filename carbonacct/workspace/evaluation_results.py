@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from carbonacct.factors.lock import write_lock
+from carbonacct.factors.lock import pin_used
 from carbonacct.report.json_writer import write_scorecard
 from carbonacct.report.scorecard_html import render_scorecard
 from carbonacct.report.scorecard_xlsx import write_scorecard_workbook
@@ -24,7 +24,7 @@ def write_evaluation(
 ) -> tuple[Path, dict[str, Any]]:
     """Write all results of an evaluation; ``results/evaluation`` is replaced whole, as the last step.
 
-    The first run also pins the reference data it used in ``factors.lock``.
+    Reference data that it used are pinned in ``factors.lock`` as :func:`write_results` does.
 
     Returns:
         The folder and the scorecard document.
@@ -39,6 +39,5 @@ def write_evaluation(
         say("写出评价结果：工作簿与网页", "writing the scorecard: workbook and page")
         write_scorecard_workbook(document, fresh / WORKBOOK)
         (fresh / PAGE).write_text(render_scorecard(document, lang), encoding="utf-8", newline="\n")
-    if not (workspace.folder / LOCK).is_file():
-        write_lock(workspace.folder / LOCK, workspace.store)
+    pin_used(workspace.folder / LOCK, workspace.store)
     return results / EVALUATION, document

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbonacct.errors import UsageError
-from carbonacct.factors.lock import write_lock
+from carbonacct.factors.lock import pin_used
 from carbonacct.lineage.explain import Evidence
 from carbonacct.report.html import render_html
 from carbonacct.report.json_writer import read_accounts, write_accounts
@@ -33,7 +33,7 @@ def write_results(
     """Write all results of a run; the folder is replaced whole, so that no file of an older run stays.
 
     Older results stay as they are until every new file is written. The first run also pins the reference data it used
-    in ``factors.lock``; later runs refuse other data.
+    in ``factors.lock``, later ones the libraries used since; other data are refused.
 
     Returns:
         The folder and the result document.
@@ -45,8 +45,7 @@ def write_results(
     folder = accounts.workspace.folder / FOLDER
     with replaced(folder) as fresh:
         document = _write_files(accounts, fresh, lang, say)
-    if not (accounts.workspace.folder / LOCK).is_file():
-        write_lock(accounts.workspace.folder / LOCK, accounts.workspace.store)
+    pin_used(accounts.workspace.folder / LOCK, accounts.workspace.store)
     return folder, document
 
 

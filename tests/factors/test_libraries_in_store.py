@@ -9,7 +9,7 @@ import pytest
 from carbonacct.errors import LockMismatchError, ReferenceDataError
 from carbonacct.factors.authoring import write_dataset
 from carbonacct.factors.dataset import COLUMNS, MEASURED_COLUMNS
-from carbonacct.factors.lock import check_lock, lock_of, write_lock
+from carbonacct.factors.lock import check_lock, lock_of, pin_used, read_lock, write_lock
 from carbonacct.factors.store import FactorStore
 
 HEAD: dict[str, object] = {
@@ -71,6 +71,25 @@ def test_the_lock_pins_a_library_that_was_used(tmp_path: Path) -> None:
     toml.write_text(toml.read_text(encoding="utf-8").replace("测试", "改过"), encoding="utf-8")
     with pytest.raises(LockMismatchError, match=r"dataset\.toml changed"):
         check_lock(tmp_path / "factors.lock", FactorStore.load(roots=[tmp_path / "sets"]))
+
+
+def test_a_library_used_after_the_lock_was_written_is_pinned_and_nothing_else_changes(tmp_path: Path) -> None:
+    write(tmp_path / "sets" / "own", {"library": True})
+    path, store = tmp_path / "factors.lock", FactorStore.load(roots=[tmp_path / "sets"])
+    pin_used(path, store)
+    before, text = read_lock(path), path.read_bytes()
+    pin_used(path, store)
+    assert path.read_bytes() == text  # nothing of a library was used
+    write(tmp_path / "sets" / "late", {"id": "late"})  # not a library: somebody must accept it
+    store = FactorStore.load(roots=[tmp_path / "sets"])
+    store.get("own@1#f")
+    pin_used(path, store)
+    after = read_lock(path)
+    assert [d for d in after["dataset"] if d["id"] != "own"] == before["dataset"]
+    assert [d["files"] for d in after["dataset"] if d["id"] == "own"] == [store.dataset("own@1").hashes]
+    (tmp_path / "sets" / "own" / "dataset.toml").unlink()
+    with pytest.raises(LockMismatchError, match="own@1: in the lock, but not there"):
+        check_lock(path, FactorStore.load(roots=[tmp_path / "sets"]))
 
 
 def test_a_private_set_that_is_complete(tmp_path: Path) -> None:

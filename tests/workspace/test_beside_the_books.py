@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from carbonacct.factors.store import FactorStore
 from carbonacct.report.json_writer import accounts_schema
 from tests.workspace.runs import call, figures_of, read_document
 from tests.workspace.tiny import replace
@@ -159,6 +160,10 @@ def test_rows_in_metric_units_meet_factors_of_other_units(tiny: Path) -> None:
     used = {f"{one['dataset']}@{one['edition']}" for one in document["factors"]}
     loaded = {f"{one['id']}@{one['edition']}" for one in document["datasets"]}
     assert {DESNZ, HUB} <= used <= loaded  # every library that a figure rests on is named with its hash
+    libraries = {head.ref for head in FactorStore.load().libraries}
+    assert loaded & libraries == used & libraries == {DESNZ, HUB}
+    lock = (tiny / "factors.lock").read_text(encoding="utf-8")
+    assert 'id = "desnz-conversion-factors"' in lock and 'id = "epa-ghg-hub"' in lock
 
 
 @pytest.mark.parametrize(
