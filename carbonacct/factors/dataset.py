@@ -118,6 +118,12 @@ class Factor:
         return numerator if self.unit_den == "1" else f"{numerator}/{self.unit_den}"
 
     @property
+    def place(self) -> str:
+        """Table and row; of a measured value also how, by whom and when it was measured."""
+        parts = (self.source_locator, self.method, self.laboratory, self.measured_on)
+        return " · ".join(part for part in parts if part)
+
+    @property
     def suspect(self) -> bool:
         """Whether the row is kept for the record only and must not be selected."""
         return self.note.startswith(SUSPECT_MARK)

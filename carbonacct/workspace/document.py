@@ -290,7 +290,7 @@ def _factors(accounts: Accounts) -> list[Json]:
                 "unit": factor.unit,
                 "document_zh": dataset.document_zh,
                 "document_number": dataset.document_number,
-                "source_locator": factor.source_locator,
+                "source_locator": factor.place,
                 "verification": factor.verification,
                 "region": factor.region,
                 "dataset": factor.dataset,

@@ -84,3 +84,54 @@ def test_an_own_data_set_may_not_stand_in_for_a_shipped_one(tiny: Path) -> None:
     called = call("check", tiny, "--json")
     assert called.code == 3
     assert "ndrc-910-a4-heat@2025" in called.json["error"]["message"]
+
+
+LAB = """\
+品种,气体,数值,单位,方法,实验室,日期,不确定度
+园区班车,CO2e,0.31,kgCO2e/mile,GB/T 27840,某检测中心,2025-06-30,±4%
+"""
+MAPPING = """\
+format = "carbonacct.factor-mapping/1"
+id_from = ["品种"]
+[head]
+id = "my-lab"
+edition = "2025"
+publisher_zh = "某厂"
+title_zh = "自测因子"
+published = 2025-07-01
+gwp_set = "gwp-ar6"
+private = true
+[columns]
+name_zh = "品种"
+gas = "气体"
+value = "数值"
+unit = "单位"
+method = "方法"
+laboratory = "实验室"
+measured_on = "日期"
+uncertainty = "不确定度"
+[constants]
+kind = "emission_factor"
+"""
+
+
+def test_a_measured_factor_from_the_table_of_a_laboratory_to_the_figure(tiny: Path, tmp_path: Path) -> None:
+    """10 000 km ÷ 1.609344 km a mile × 0.31 kg a mile = 1.926 t; method, laboratory and day stand with the figure."""
+    (tmp_path / "lab.csv").write_text(LAB, encoding="gb18030")
+    (tmp_path / "map.toml").write_text(MAPPING, encoding="utf-8")
+    imported = ("factors", "import", tmp_path / "lab.csv", "--mapping", tmp_path / "map.toml")
+    assert call(*imported, "--to", tiny / "factors" / "lab").code == 0
+    (tiny / "registers").mkdir(exist_ok=True)
+    header = "单位编码,期间,范围三类别,项目,核算方法,数量,单位,因子引用\n"
+    row = "E1,2025,7,班车,平均数据,10000,km,my-lab@2025#园区班车\n"
+    (tiny / "registers" / "scope3.csv").write_text(header + row, encoding="utf-8")
+    settings = tiny / "carbonacct.toml"
+    text = settings.read_text(encoding="utf-8").replace("national-park-910-a4", "ghg-protocol-location")
+    settings.write_text(text, encoding="utf-8")
+    assert call("run", tiny, "--quiet").code == 0
+    path = "scope3/ghg-protocol-location/category/07"
+    assert figures_of(tiny)[path]["value"] == pytest.approx(10_000 / 1.609344 * 0.31 / 1000, rel=1e-12)
+    (leaf,) = (leaf for leaf in explain(path, load_evidence(tiny)).leaves() if leaf.kind == "factor")
+    assert "lab.csv, row 2 · GB/T 27840 · 某检测中心 · 2025-06-30 · primary" in leaf.detail_zh
+    use = call("factors", "show", "my-lab@2025#园区班车", "--workspace", tiny, "--json").json[0]["use"]
+    assert path in {figure["path"] for figure in use["figures"]}
