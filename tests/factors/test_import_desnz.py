@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import xlsxwriter
+
 from carbonacct.factors.importers import import_factors
 from carbonacct.factors.importers.desnz import gas_sums
 from carbonacct.factors.store import FactorStore
@@ -119,3 +121,14 @@ def test_a_value_without_an_id_is_counted_out_and_a_number_typed_as_text_is_one(
     found = import_factors(desnz_book(tmp_path / "flat.xlsx", rows))
     assert [(item.reason, item.value) for item in found.left_out] == [("no_id", "7.5"), ("refused", "nan")]
     assert [row["value"] for row in found.rows] == ["3033.4"] and found.read == 3
+
+
+def test_a_workbook_that_would_fill_the_memory_is_a_finding(tmp_path: Path) -> None:
+    """One cell in the last corner of a sheet: calamine makes room for all 17 thousand million before it."""
+    path = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Factors by Category")
+        sheet.write(0, 0, "ID")
+        sheet.write(1_048_575, 16_383, 1)
+    found = import_factors(path)
+    assert [item.code for item in found.findings] == ["factor_import.unreadable"]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,6 +24,9 @@ _DIGITS = 15
 _LINES = 20
 """Lines at the beginning of a csv file that tell its separator: a title above the headers may hold none."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_CHILD = "import sys; from carbonacct.factors.importers.tables import answer_apart; answer_apart(sys.argv[1])"
+_SECONDS, _BYTES_A_SECOND, _MOST_BYTES = 60, 100_000, 8 << 30
+"""Time and memory that a workbook may take to be read: so much, and a second more for so many bytes."""
 _PANIC = "PanicException"
 """Name of what calamine raises where it did not foresee a damage; it derives from BaseException."""
 
@@ -60,11 +68,50 @@ def grid(path: Path, sheet: str = "") -> Grid:
 
 @lru_cache(maxsize=2)
 def _book(path: Path, _changed: int) -> dict[str, Grid]:
-    """All sheets of a workbook; kept, because telling the format reads it before the importer does."""
+    """All sheets of a workbook; kept, because telling the format reads it before the importer does.
+
+    A process of its own reads it: calamine believes the counts and places that a file holds, and a damaged one may ask
+    for more memory than there is, which ends a process without an exception.
+    """
+    places = os.pathsep.join(place for place in sys.path if place)
+    seconds = _SECONDS + path.stat().st_size / _BYTES_A_SECOND
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _CHILD, str(path)],
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env={**os.environ, "PYTHONPATH": places},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableError(f"not read within {seconds:.0f} s") from error
+    if done.returncode:
+        raise UnreadableError("reading ends without a result")
+    answer: dict[str, Grid] | str = pickle.loads(done.stdout)
+    if isinstance(answer, str):
+        raise UnreadableError(answer)
+    return answer
+
+
+def answer_apart(path: str) -> None:
+    """Write the sheets of a workbook, or why it cannot be read, to the standard output: what the process apart does."""
+    with contextlib.suppress(ImportError):  # Windows has no such limit
+        import resource  # noqa: PLC0415
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        most = _MOST_BYTES if hard == resource.RLIM_INFINITY else min(_MOST_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    with answers:
+        pickle.dump(_read(path), answers, pickle.HIGHEST_PROTOCOL)
+
+
+def _read(path: str) -> dict[str, Grid] | str:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
 
     try:
-        book = CalamineWorkbook.from_path(str(path))
+        book = CalamineWorkbook.from_path(path)
         return {
             name: [
                 [_cell(value) for value in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -72,11 +119,11 @@ def _book(path: Path, _changed: int) -> dict[str, Grid]:
             for name in book.sheet_names
         }
     except (CalamineError, OSError, ValueError, LookupError, OverflowError, RuntimeError) as error:
-        raise UnreadableError(str(error)) from error
+        return str(error)
     except BaseException as error:
         if type(error).__name__ != _PANIC:
             raise
-        raise UnreadableError(str(error)) from error
+        return str(error)
 
 
 def _cell(value: object) -> Cell:
