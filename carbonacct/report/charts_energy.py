@@ -108,7 +108,7 @@ def sankey_chart(view: AccountsView) -> Chart:
             "source": [places[flow["source"]] for flow in flows],
             "target": [places[flow["target"]] for flow in flows],
             "value": [flow["tce"] for flow in flows],
-            "label": [localised(_escaped(_carrier_name(view, flow["carrier"]))) for flow in flows],
+            "label": [localised(_escaped(view.carrier_name(flow["carrier"]))) for flow in flows],
             "color": [_translucent(colours[flow["carrier"]]) for flow in flows],
         },
     }
@@ -116,7 +116,7 @@ def sankey_chart(view: AccountsView) -> Chart:
         [
             Cell(names[flow["source"]]),
             Cell(names[flow["target"]]),
-            Cell(_carrier_name(view, flow["carrier"])),
+            Cell(view.carrier_name(flow["carrier"])),
             Number(flow["tce"]),
             Cell("tce"),
         ]
@@ -134,12 +134,5 @@ def sankey_chart(view: AccountsView) -> Chart:
         Table("data-sankey", columns, rows),
         wide=True,
         least_width=640,
-        legend=[(_translucent(colour), _carrier_name(view, carrier)) for carrier, colour in colours.items()],
+        legend=[(_translucent(colour), view.carrier_name(carrier)) for carrier, colour in colours.items()],
     )
-
-
-def _carrier_name(view: AccountsView, carrier: str) -> Text:
-    for item in view.document["energy"]["by_carrier"]:
-        if item["carrier"] == carrier:
-            return Text(item["name_zh"], item["name_en"])
-    return word("carrier", carrier)

@@ -130,10 +130,14 @@ def _base_year(view: AccountsView) -> list[Grid]:
         name = _with_unit(view, one["profile"])
         paths = [one["original"], *(change["path"] for change in one["changes"]), one["recalculated"]]
         paths += [f"park/{one['profile']}/total", one["development"]]
-        rows += [[name, _label(view.figures[path]), _figure(view, path)] for path in paths]
         relative = view.figures[one["development_relative"]]
-        percent = None if relative["value"] is None else 100 * relative["value"]
-        rows.append([name, _label(relative).with_note("%"), Figure(percent, relative["path"])])
+        percent = Figure(None if relative["value"] is None else 100 * relative["value"], relative["path"])
+        for path in paths:
+            share: Value = percent if path == one["development"] else ""
+            label = text("row.reported_year") if path.startswith("park/") else _label(view.figures[path])
+            rows.append([name, label, _figure(view, path), share])
+        for key in ("threshold", "pending"):
+            rows.append([name, text(f"row.base_year_{key}"), Figure(one[key]), ""])
     events: list[list[Value]] = [
         [
             event["number"],
@@ -147,7 +151,9 @@ def _base_year(view: AccountsView) -> list[Grid]:
         ]
         for event in known["events"]
     ]
-    columns: tuple[tuple[str, Kind], ...] = (("profile", "text"), ("figure", "text"), ("value", "number"))
+    columns: tuple[tuple[str, Kind], ...] = (
+        ("profile", "text"), ("figure", "text"), ("value", "number"), ("of_base_year", "number"),
+    )  # fmt: skip
     told: tuple[tuple[str, Kind], ...] = (
         ("event_number", "text"), ("event_kind", "text"), ("date", "text"), ("profile", "text"),
         ("unit_concerned", "text"), ("change", "number"), ("recalculated", "text"), ("description", "text"),
@@ -162,7 +168,8 @@ def _uncertainty(view: AccountsView) -> list[Grid]:
     missing: list[list[Value]] = []
     for one in view.document.get("uncertainty", ()):
         name = _with_unit(view, one["profile"])
-        figures += [[name, *_figure_row(view, entry)] for entry in one["figures"]]
+        in_park = sorted(one["figures"], key=lambda entry: "enterprise" in entry["path"].split("/"))  # the park first
+        figures += [[name, *_figure_row(view, entry)] for entry in in_park]
         sources += [[name, *_source_row(view, entry)] for entry in one["sources"]]
         inputs += [[name, *_input_row(view, entry)] for entry in one["inputs"]]
         missing += [[name, *_missing_row(view, entry)] for entry in one["missing"]]
@@ -202,14 +209,19 @@ def _figure_row(view: AccountsView, entry: Json) -> list[Value]:
 
 def _source_row(view: AccountsView, entry: Json) -> list[Value]:
     numbers = [Figure(entry["emissions"]), Figure(entry["half_width"]), Figure(100 * entry["share"])]
-    return [view.entity_name(entry["entity"]), view.category_name(entry["category"]), entry["carrier"], *numbers]
+    return [
+        view.entity_name(entry["entity"]),
+        view.category_name(entry["category"]),
+        view.carrier_name(entry["carrier"]),
+        *numbers,
+    ]
 
 
 def _input_row(view: AccountsView, entry: Json) -> list[Value]:
     numbers = [Figure(entry["percent"]), Figure(entry["emissions"]), Figure(100 * entry["share"])]
     owner = view.entity_name(entry["entity"]) if entry["entity"] else ""
     kind = word("input_kind", entry["kind"])
-    return [kind, _input_name(entry), entry["column"], owner, entry["carrier"], *numbers]
+    return [kind, _input_name(entry), entry["column"], owner, view.carrier_name(entry["carrier"]), *numbers]
 
 
 def _input_name(entry: Json) -> str:
@@ -221,5 +233,6 @@ def _input_name(entry: Json) -> str:
 def _missing_row(view: AccountsView, entry: Json) -> list[Value]:
     where = _input_name(entry) if entry["source"] else ""
     owner = view.entity_name(entry["entity"]) if entry["entity"] else ""
-    head: list[Value] = [word("input_kind", entry["kind"]), entry["name"], entry["column"], owner, entry["carrier"]]
+    head: list[Value] = [word("input_kind", entry["kind"]), entry["name"], entry["column"], owner]
+    head.append(view.carrier_name(entry["carrier"]))
     return [*head, Figure(float(entry["rows"])), Figure(entry["emissions"]), where]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
-from carbonacct.report.texts import Text, text
+from carbonacct.report.texts import Text, text, word
 
 Json = dict[str, Any]
 BASES = ("calorific", "equivalent")
@@ -65,6 +65,14 @@ class AccountsView:
     def category_name(self, category_id: str) -> Text:
         """Name of an emission category in both languages."""
         return _name(self.categories.get(category_id), category_id)
+
+    @cached_property
+    def _carriers(self) -> dict[str, Text]:
+        return {i["carrier"]: Text(i["name_zh"], i["name_en"]) for i in self.document["energy"]["by_carrier"]}
+
+    def carrier_name(self, carrier: str) -> Text:
+        """Name of an energy carrier in both languages; what is none as it is written."""
+        return self._carriers.get(carrier) or word("carrier", carrier)
 
     def profile_name(self, profile_id: str) -> Text:
         """Name of an accounting profile in both languages."""

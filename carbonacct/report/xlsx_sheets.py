@@ -210,4 +210,3 @@ def write_figures(book: Any, formats: Formats, view: AccountsView) -> None:
         operation = _pair(word("operation", figure["operation"]))
         writer.row([*names, figure["value"], unit_text(figure["unit"]), operation, *joined, note])
     writer.finish()
-

@@ -48,6 +48,34 @@ def test_the_sections_stand_after_the_reconciliation(workspace: Path) -> None:
         assert words in page, words
 
 
+def test_every_profile_has_tables_of_its_own(tmp_path: Path) -> None:
+    """The first is open and called after its profile; the park's uncertainty stands before its members'."""
+    folder = write_tiny(tmp_path / "tiny")
+    use(folder, ISO, "ghg-protocol-location")
+    add(folder, "scope3", SCOPE3)
+    add(folder, "uncertainties", "不确定度对象,品种,不确定度(%),依据\n活动数据,天然气,3,检定证书\n")
+    assert call("run", folder, "--quiet").code == 0
+    page = (folder / "results" / "accounts.html").read_text(encoding="utf-8")
+    section = page[page.index('<section id="scope3">') : page.index('<section id="uncertainty">')]
+    assert section.count("<details") == 4  # categories and overlaps under two profiles
+    assert section.count(" open") == 1
+    assert "范围三 · ISO 14064-1:2018" in section
+    (grid, *_) = inventory_grids(AccountsView(read_document(folder)))["uncertainty"]
+    owners = [row[1] for row in grid.rows if row[0] == grid.rows[0][0]]
+    assert [getattr(owner, "zh", owner) for owner in owners[:2]] == ["园区合计", "园区合计"]
+
+
+def test_the_base_year_shows_what_is_open(workspace: Path) -> None:
+    """1000 t of which 5 % are significant; structural + 2300 t; nothing is open."""
+    (grid, _) = inventory_grids(AccountsView(read_document(workspace)))["base_year"]
+    shown = {
+        getattr(row[1], "zh", ""): (getattr(row[2], "value", None), getattr(row[3], "value", None)) for row in grid.rows
+    }
+    assert (shown["显著性阈值"][0], shown["未重算事项合计（绝对值）"][0]) == (50, 0)
+    total = shown["本年排放总量"][0]
+    assert shown["比基准年增减"] == (pytest.approx(total - 3300), pytest.approx(100 * (total - 3300) / 3300))
+
+
 def test_the_workbook_has_their_sheets(workspace: Path) -> None:
     book = openpyxl.load_workbook(workspace / "results" / "accounts.xlsx", data_only=True)
     assert [name.split()[0] for name in book.sheetnames[4:13]] == [
