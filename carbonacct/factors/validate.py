@@ -67,6 +67,9 @@ def _head(path: Path, root: Path) -> tuple[dict[str, Any], list[Finding]]:
     return head, []
 
 
+_NAMED = ("gwp_set", "supersedes")
+
+
 class _Edition:
     """The checks of one edition."""
 
@@ -93,8 +96,9 @@ class _Edition:
                 yield finding("factor_set.key", self._place, key=key, wanted='"…"')
         if type(self._head.get("published")) is not date:
             yield finding("factor_set.key", self._place, key="published", wanted="2025-01-31")
-        if not isinstance(self._head.get("data_year", 0), int):
-            yield finding("factor_set.key", self._place, key="data_year", wanted="2025")
+        for key, usual in (("data_year", 2025), ("size", 100), ("library", True), ("private", True)):
+            if not isinstance(self._head.get(key, usual), type(usual)):
+                yield finding("factor_set.key", self._place, key=key, wanted=str(usual).lower())
         for key in ("id", "edition", "publisher_zh", "title_zh", "licence"):
             if self._head.get(key) == "":
                 yield finding("factor_set.empty_key", self._place, key=key)
@@ -104,11 +108,14 @@ class _Edition:
                 yield finding("factor_set.id_characters", self._place, value=text)
 
     def _references(self) -> Iterator[Finding]:
-        gwp_set, older = self._head.get("gwp_set", ""), self._head.get("supersedes", "")
+        gwp_set, older = (text if isinstance(text := self._head.get(key), str) else "" for key in _NAMED)
         if gwp_set not in ("", GWP_SET_NOT_STATED) and not self._store.has(gwp_set):
             yield finding("factor_set.gwp_set_unknown", self._place, value=gwp_set)
         refs = {head.ref for head in (*self._store.datasets, *self._store.libraries)}
         own = f"{self._head.get('id')}@{self._head.get('edition')}"
+        for head in (*self._store.datasets, *self._store.libraries):
+            if head.ref == own and head.path.resolve() != self._folder.resolve():
+                yield finding("factor_set.taken", self._place, value=own, other=head.path)
         if older and (older == own or older not in refs | self._beside):
             yield finding("factor_set.supersedes_unknown", self._place, value=older)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 
 from carbonacct.datafiles import data_folder
-from carbonacct.errors import UsageError
+from carbonacct.errors import FormatVersionError, ReferenceDataError, UsageError
 from carbonacct.factors.store import FactorStore
 from carbonacct.factors.validate import validate_folder
 from tests.factors.conftest import Author
@@ -94,3 +95,29 @@ def test_the_head(author: Author, shipped: FactorStore) -> None:
     head.unlink()
     with pytest.raises(UsageError):
         validate_folder(folder, shipped)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [
+        ('gwp_set = ""', 'gwp_set = ["gwp-ar5"]', ["factor_set.key"]),
+        ('supersedes = ""', "supersedes = 1", ["factor_set.key"]),
+        ('supersedes = ""', 'supersedes = ""\nlibrary = "yes"', ["factor_set.key"]),
+        ('supersedes = ""', 'supersedes = ""\nsize = "many"', ["factor_set.key"]),
+        ('id = "own"', 'id = "own set"', ["factor_set.id_characters"]),
+        ('id = "own"\nedition = "1"', 'id = "gwp-ar5"\nedition = "1"', ["factor_set.taken"]),
+    ],
+)
+def test_what_the_store_would_refuse_is_told(
+    author: Author, shipped: FactorStore, old: str, new: str, codes: list[str]
+) -> None:
+    """A data set that ``validate`` passes can be loaded."""
+    folder = author("own", "1", [GOOD])
+    head = folder / "dataset.toml"
+    text = head.read_text(encoding="utf-8")
+    assert old in text
+    head.write_text(text.replace(old, new), encoding="utf-8")
+    assert [code for code, _ in found(folder, shipped)] == codes
+    with contextlib.suppress(FormatVersionError, ReferenceDataError):
+        FactorStore.load(roots=[folder])
+        assert codes == ["factor_set.id_characters"]  # the one that only references suffer from
