@@ -98,7 +98,7 @@ def _show_profiles(document: dict[str, Any], figures: dict[str, Any], lang: str)
         per = [figures[f"intensity/{profile['id']}/per_tce/{basis}"]["value"] for basis in ("calorific", "equivalent")]
         ratio = " / ".join("—" if value is None else f"{value:.3f}" for value in per)
         name = profile["name_zh" if zh else "name_en"]
-        table.add_row(name, shown(total["value"], total["unit"], lang), _half_width(document, profile["id"]), ratio)
+        table.add_row(name, shown(total["value"], total["unit"], lang), _half_width(document, profile["id"], zh), ratio)
         scope3 = figures.get(f"scope3/{profile['id']}/total")
         if scope3 is not None:
             beside = "　并列：范围三" if zh else "  beside it: scope 3"
@@ -106,13 +106,15 @@ def _show_profiles(document: dict[str, Any], figures: dict[str, Any], lang: str)
     console().print(table)
 
 
-def _half_width(document: dict[str, Any], profile: str) -> str:
-    """Uncertainty of the park's total in per cent; at least so much where not every input is stated."""
+def _half_width(document: dict[str, Any], profile: str, zh: bool) -> str:
+    """Uncertainty of the park's total in per cent; where not every input is stated: at least, and for what share."""
     path = f"park/{profile}/total"
     found = [one for p in document["uncertainty"] for one in p["figures"] if one["path"] == path]
     if not found or found[0]["percent"] is None:
         return "—"
-    return f"{'≥ ' if found[0]['stated'] < 1 else ''}{found[0]['percent']:.3g} %"
+    half, stated = f"{found[0]['percent']:.3g} %", found[0]["stated"]
+    share = f"{100 * stated:.3g} %"
+    return half if stated == 1 else f"≥ {half}" + (f"（给全 {share}）" if zh else f" (stated for {share})")
 
 
 def _show_statement(document: dict[str, Any], lang: str) -> None:

@@ -318,7 +318,7 @@ def test_the_command_line_tells_the_uncertainty(tiny: Path) -> None:
     ran = call("run", tiny, "--quiet")
     found = read_document(tiny)["uncertainty"][0]
     total = next(one for one in found["figures"] if one["path"] == f"park/{LOCATION}/total")
-    assert f"≥ {total['percent']:.3g} %" in ran.out
+    assert f"≥ {total['percent']:.3g} %（给全 0 %）" in ran.out
     told = call("uncertainty", tiny)
     assert told.code == 0
     for words in ("发电供热燃料燃烧", "natural_gas", "未给出不确定度", "activity/fuel.csv F2"):
