@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbonacct.activity.period import Period
+from carbonacct.activity.readers.raw import MOST_CELLS
 from carbonacct.activity.timeseries_cells import read_cells
 from carbonacct.activity.timeseries_checks import check_intervals
 from carbonacct.activity.timeseries_files import ENDINGS, read_raw
@@ -88,7 +89,7 @@ def check_series_file(
     """
     import pandas as pd  # noqa: PLC0415
 
-    raw, findings = read_raw(path, file)
+    raw, findings = (None, []) if _spans_too_much(path) else read_raw(path, file)
     if raw is None:
         return None
     frame, more = read_cells(raw, entities)
@@ -103,6 +104,20 @@ def check_series_file(
     complete = not any(item.severity == "error" for item in findings)
     bounds = _bounds(period, CHINA_OFFSET_HOURS)
     return period, [*findings, *check_intervals(series, {file: raw.table}, bounds, gaps=complete)]
+
+
+def _spans_too_much(path: Path) -> bool:
+    """Whether a parquet file has more cells than a file by itself is read with."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    if path.suffix.lower() != ".parquet":
+        return False
+    try:
+        content = pq.read_metadata(path)
+    except (OSError, ValueError, pa.ArrowException):  # found when it is read
+        return False
+    return bool(content.num_rows * content.num_columns > MOST_CELLS)
 
 
 def empty_series() -> pd.DataFrame:

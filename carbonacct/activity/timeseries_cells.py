@@ -72,7 +72,7 @@ class _Reading:
         if not rows.any():
             return
         row = int(rows.argmax())
-        value = cells.distinct[int(cells.codes[row])].as_py()
+        value = _shown(cells.distinct[int(cells.codes[row])])
         texts = {"value": "" if value is None else value, "count": int(rows.sum()), **cells.column.names, **params}
         self.findings.append(finding(code, self.raw.place(row, cells.column.name), **texts))
         self.unusable |= rows
@@ -110,6 +110,14 @@ def read_cells(raw: RawSeries, entities: Collection[str]) -> tuple[pd.DataFrame,
     if reading.unusable.any():
         frame = frame[~reading.unusable].reset_index(drop=True)
     return frame, reading.findings
+
+
+def _shown(scalar: Any) -> object:
+    """The value of an arrow scalar; a time that no calendar holds as its bare number."""
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return scalar.value
 
 
 def _taken(texts: list[str], cells: _Column) -> Any:

@@ -51,8 +51,10 @@ def read_raw(path: Path, file: str) -> tuple[RawSeries | None, list[Finding]]:
         return None, [finding("activity.unreadable_file", Source(file), reason=error)]
     if table is None:
         return None, [finding("activity.encoding", Source(file))]
-    head = [[column[row].as_py() for column in table.columns] for row in range(min(_HEAD, len(table)))]
-    found, findings = locate(RawSheet(file, "", head if is_csv else [list(table.column_names)]), (TIMESERIES,))
+    head = [list(table.column_names)]
+    if is_csv:
+        head = [[column[row].as_py() for column in table.columns] for row in range(min(_HEAD, len(table)))]
+    found, findings = locate(RawSheet(file, "", head), (TIMESERIES,))
     if found is None:
         blank = any(item.code == "activity.empty_table" for item in findings)
         code = "activity.empty_table" if blank else "activity.no_table"
@@ -61,7 +63,10 @@ def read_raw(path: Path, file: str) -> tuple[RawSeries | None, list[Finding]]:
     if any(item.code == "activity.missing_column" for item in findings):
         return None, findings
     first = found.header_row + 1 if is_csv else 0
-    raw = _rows(file, found, table.slice(first), first if is_csv else 1)
+    try:
+        raw = _rows(file, found, table.slice(first), first if is_csv else 1)
+    except pa.ArrowException as error:  # lists, structures, bytes that are no text
+        return None, [*findings, finding("activity.unreadable_file", Source(file), reason=str(error)[:200])]
     if not len(raw.numbers):
         return None, [*findings, finding("activity.empty_table", Source(file))]
     return raw, findings
@@ -133,7 +138,9 @@ def _plain(column: Any) -> Any:
         return column
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return column.cast(pa.float64())
-    return pc.fill_null(column.cast(pa.string()), "")
+    text = pc.fill_null(column.cast(pa.string()), "")
+    text.validate(full=True)  # a file may hold bytes that are no text
+    return text
 
 
 def _filled(column: Any) -> Any:

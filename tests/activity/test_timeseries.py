@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -210,6 +211,12 @@ def test_a_unit_in_the_header(tmp_path: Path) -> None:
     assert frame["kwh"].tolist() == [500.0] * 24
 
 
+NO_TEXT = pa.Array.from_buffers(
+    pa.string(), 24, [None, pa.py_buffer(struct.pack("<25i", *range(25))), pa.py_buffer(b"\xff" * 24)]
+)
+"""A column of text that holds bytes of no text, as a program in another language may write it."""
+
+
 def table(**columns: object) -> pa.Table:
     count = 24
     starts = [datetime(2024, 12, 31, 16, tzinfo=UTC) + timedelta(hours=hour) for hour in range(count)]
@@ -244,6 +251,11 @@ def test_parquet(tmp_path: Path) -> None:
         ({"amount": [1.0] * 5 + [-1.0] * 19}, "timeseries.negative", "F7"),
         ({"kind": ["load"] * 23 + [None]}, "timeseries.blank", "C25"),
         ({"start": pa.array([None] * 24, pa.timestamp("ms", "UTC"))}, "timeseries.bad_time", "D2"),
+        ({"start": pa.array([2**62] * 24, pa.timestamp("us", "UTC"))}, "timeseries.bad_time", "D2"),
+        ({"amount": [[1.0]] * 24}, "activity.unreadable_file", ""),
+        ({"kind": [{"a": 1}] * 24}, "activity.unreadable_file", ""),
+        ({"meter": pa.array([b"\xff"] * 24)}, "activity.unreadable_file", ""),
+        ({"meter": NO_TEXT}, "activity.unreadable_file", ""),
     ],
 )
 def test_bad_parquet(columns: dict[str, object], code: str, cell: str, tmp_path: Path) -> None:
