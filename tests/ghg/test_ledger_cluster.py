@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from carbonacct.findings import DataError, Finding
 from carbonacct.ghg.ledger import LedgerTotals, ledger_totals
 from tests.ghg.ledgers import YEAR, factors, write_csv, write_parquet
 from tests.ghg.test_ledger_totals import digits, random_rows
@@ -31,7 +33,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Many small files, each a piece of work."""
     folder = tmp_path_factory.mktemp("ledger")
     for number in range(FILES):
-        table = random_rows(ROWS, seed=number)
+        table = random_rows(ROWS, seed=number)  # in no order: every series is looked at again
+        table["meter"] += f"-{number}"
         (write_csv if number % 4 == 3 else write_parquet)(
             folder / f"{number:02}.{'csv' if number % 4 == 3 else 'parquet'}", table
         )
@@ -54,6 +57,19 @@ def test_a_cluster_gives_the_digits_of_one_thread(cluster: Any, files: Path, tmp
     one = run(files, tmp_path, threads=1)
     assert one.rows == FILES * ROWS
     assert digits(run(files, tmp_path, scheduler=cluster.scheduler_address)) == digits(one)
+
+
+def test_a_cluster_finds_the_repeats_of_one_thread(cluster: Any, files: Path, tmp_path: Path) -> None:
+    places = [files, write_csv(tmp_path / "again.csv", pd.read_csv(files / "03.csv")[100:300])]
+
+    def told(**options: Any) -> list[Finding]:
+        with pytest.raises(DataError) as stop:
+            ledger_totals(places, factors(tmp_path), YEAR, **options)
+        return [item for item in stop.value.findings if item.severity == "error"]
+
+    one = told(threads=1)
+    assert [(item.code, dict(item.params)["count"]) for item in one] == [("ledger.repeated", "200")]
+    assert told(scheduler=cluster.scheduler_address) == one
 
 
 def test_a_worker_that_is_killed_half_way_changes_nothing(cluster: Any, files: Path, tmp_path: Path) -> None:
