@@ -108,6 +108,21 @@ def test_franchises_by_area() -> None:
     assert total(*(row(14, area, "m2", factor, "kgCO2e/m2") for area, factor in shops)) == pytest.approx(23.5e6)
 
 
+@pytest.mark.parametrize("category", range(1, 16))
+def test_every_category_by_every_route(category: int) -> None:
+    """By hand: 10 t × 2 kg/t from a supplier, 3 t × 4 kg/t on average, 2 million CNY at 8 CNY/USD × 0.9 × 0.5 kg/USD."""
+    rows = [
+        row(category, 10, "t", 2, "kgCO2e/t", method="supplier_specific"),
+        row(category, 3, "t", 4, "kgCO2e/t"),
+        row(category, 200, "万元", 0.5, "kgCO2e/2022 USD", method="spend_based", price_year="2025", exchange_rate=8,
+            deflator=0.9, conversion_source="x"),
+    ]  # fmt: skip
+    lines = booked(*rows)
+    assert [kg(line.spec) for line in lines] == pytest.approx([20, 12, 112_500], rel=1e-12)
+    assert {line.spec.category for line in lines} == {f"scope3_{category:02d}"}
+    assert [line.spec.method for line in lines] == ["supplier_specific", "average_data", "spend_based"]
+
+
 def test_supplier_specific_product() -> None:
     """By hand: 1200 t × 2.1 tCO2e/t = 2520 t; the same in kg and g."""
     assert total(row(1, 1200, "t", 2.1, "tCO2e/t")) == pytest.approx(2.52e6, rel=1e-12)
