@@ -38,6 +38,8 @@ Threads = Annotated[int | None, typer.Option("--threads", min=1, help="线程数
 Scheduler = Annotated[str | None, typer.Option("--scheduler", help="Dask 调度器地址 / address of a Dask scheduler")]
 Output = Annotated[Path | None, typer.Option("--output", help="写出 .json、.csv 或 .parquet / write the result")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="不显示进度 / no progress")]
+_LARGE_KG = 10_000.0
+"""From here on all together is shown in tonnes."""
 
 
 @app.command("totals")
@@ -220,9 +222,11 @@ def _show_totals(found: LedgerTotals, lang: str, most: int = 30) -> None:
             break
     rest = found.emissions.sizes["entity"] - len(lines)
     lines.append(("合计" if zh else "total", found.emissions, found.co2e))
+    large = float(found.emissions.sum()) >= _LARGE_KG
+    per, unit = (1000, "t") if large else (1, "kg")
     for name, kilograms, co2e in lines:
-        cells = [shown(float(kilograms.sel(gas=gas).sum()), "kg", lang) for gas in gases]
-        table.add_row(name, *cells, *([] if co2e is None else [shown(float(co2e.sum()), "kg", lang)]))
+        cells = [shown(float(kilograms.sel(gas=gas).sum()) / per, unit, lang) for gas in gases]
+        table.add_row(name, *cells, *([] if co2e is None else [shown(float(co2e.sum()) / per, unit, lang)]))
     console().print(table)
     if rest:
         typer.echo(f"另有 {rest} 个单位，用 --output 写出" if zh else f"{rest} more entities; --output writes them")

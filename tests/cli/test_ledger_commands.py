@@ -46,6 +46,18 @@ def test_totals_as_json_and_files(ledger: list[str], tmp_path: Path, capsys: pyt
     assert json.loads((tmp_path / "totals.json").read_text(encoding="utf-8"))["rows"] == len(ROWS)
 
 
+def test_large_totals_are_shown_in_tonnes(
+    ledger: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """570 kg so; 20 000 MWh more × 0.5 kg/kWh = 10 000 t."""
+    assert run("totals", *ledger) == 0
+    assert "570.00 kg" in capsys.readouterr().out
+    rows = [*ROWS, ("E2", "M3", "power", "2025-01-01T00:00:00+08:00", 20_000.0, "MWh")]
+    write_csv(tmp_path / "meters.csv", frame(rows))
+    assert run("totals", *ledger) == 0
+    assert "10,001 t" in capsys.readouterr().out
+
+
 def test_the_rows_behind_a_figure(ledger: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("--entity", "E1", "--month", "2025-01", "--gas", "CO2")
     assert run("explain", *ledger, *asked, "--json") == 0

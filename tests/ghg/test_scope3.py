@@ -110,7 +110,7 @@ def test_franchises_by_area() -> None:
 
 @pytest.mark.parametrize("category", range(1, 16))
 def test_every_category_by_every_route(category: int) -> None:
-    """By hand: 10 t × 2 kg/t from a supplier, 3 t × 4 kg/t on average, 2 million CNY at 8 CNY/USD × 0.9 × 0.5 kg/USD."""
+    """By hand: 10 t × 2 kg/t from a supplier, 3 t × 4 kg/t on average, 2e6 CNY ÷ 8 CNY/USD × 0.9 × 0.5 kg/USD."""
     rows = [
         row(category, 10, "t", 2, "kgCO2e/t", method="supplier_specific"),
         row(category, 3, "t", 4, "kgCO2e/t"),
