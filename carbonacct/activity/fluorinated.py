@@ -28,3 +28,9 @@ def _words(name: str) -> tuple[str, ...]:
 
 GASES: dict[str, tuple[str, ...]] = {**{name: _words(name) for name in (*_HFCS, *_BLENDS)}, **_OTHERS}
 """Gas or blend → what people call it."""
+
+
+def with_numbers(choices: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Choices of gases that may be written with their refrigerant numbers too, as on the cylinder."""
+    numbers = {**GASES, "c-C4F8": ("R-C318", "RC318", "RC-318")}
+    return {gas: tuple(dict.fromkeys((*names, *numbers.get(gas, ())))) for gas, names in choices.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from carbonacct.activity.registers import schema_of
 from carbonacct.energy.conversion import factor_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, MethodContext
@@ -22,11 +23,22 @@ def published(
     factor_id: str,
     kind: str = "ratio",
     optional: bool = False,
+    column: str = "",
 ) -> Factor | None:
-    """The default of this id in the first data set that has it; None with an error at the row unless optional."""
-    return context.select(
+    """The default of this id in the first data set that has it; None with an error at the row unless optional.
+
+    The error names the ``column`` where a value of one's own can stand instead.
+    """
+    before = len(context.findings)
+    factor = context.select(
         record.source, optional=optional, kind=kind, factor_id=factor_id, policy="as_printed", datasets=datasets
     )
+    if factor is None and column:
+        names = schema_of(record.table).column(column).names
+        lacking = finding("process.no_default", record.source, factor=factor_id, **names)
+        told = context.findings[before:]
+        context.findings[before:] = [lacking if item.code == "factors.none_found" else item for item in told]
+    return factor
 
 
 def typed(record: Record, column: str, symbol: str, unit: str = "1") -> Term | None:
@@ -49,7 +61,7 @@ def typed_or_published(
     term = typed(record, column, symbol, unit)
     if term is not None:
         return term
-    factor = published(record, context, datasets, factor_id, kind)
+    factor = published(record, context, datasets, factor_id, kind, column=column)
     return None if factor is None else factor_term(symbol, factor)
 
 

@@ -87,6 +87,7 @@ def open_workspace(folder: Path) -> Workspace:
         LockMismatchError: reference data differ from ``factors.lock``.
     """
     from carbonacct.activity.checks import CheckContext, run_checks  # noqa: PLC0415
+    from carbonacct.activity.emission_sources import all_sources  # noqa: PLC0415
     from carbonacct.activity.load import load_tables  # noqa: PLC0415
     from carbonacct.activity.meter_rows import with_meter_rows  # noqa: PLC0415
     from carbonacct.activity.timeseries import load_timeseries  # noqa: PLC0415
@@ -110,7 +111,8 @@ def open_workspace(folder: Path) -> Workspace:
     year = config.period.start.year
     if (period.start, period.end) != (date(year, 1, 1), date(year, 12, 31)):
         findings.append(finding("workspace.period_partial", start=config.period.start, end=config.period.end))
-    rows = sum(len(frame) for frame in (tables.activity, tables.power, tables.transfers, tables.gate))
+    accounted = ("activity", "power", "transfers", "gate", *all_sources())
+    rows = sum(len(tables.frame(name)) for name in accounted)
     if not rows:
         findings.append(finding("workspace.nothing_to_account"))
     return Workspace(folder, config, store, tables, tuple(findings), series)

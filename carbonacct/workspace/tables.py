@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from carbonacct.activity.records import Record
 
 Json = dict[str, Any]
+ENERGY_COLUMNS = (
+    "line", "basis", "entity", "period", "carrier", "term", "at_gate", "nonfossil", "row_id", "file", "sheet", "cell",
+    "quantity", "quantity_unit", "terms", "sign", "tce",
+)  # fmt: skip
 
 
 def emission_lines(accounts: Accounts) -> pd.DataFrame:
@@ -57,7 +61,7 @@ def energy_table(accounts: Accounts) -> pd.DataFrame:
                     "tce": line.tce(basis),
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(ENERGY_COLUMNS))
 
 
 def activity_rows(accounts: Accounts) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Vehicles, waste and fluorinated gases that stand in two places are told; different ones are not."""
+"""Vehicles, waste and gases that stand in two places are told; different ones are not; a gas may have its number."""
 
 from __future__ import annotations
 
@@ -31,3 +31,26 @@ def test_the_same_source_in_two_places(workspace: Path, read: Read, name: str, u
     _, findings = read()
     assert places(findings) == [("sources.counted_twice", second, "", cell)] * count
     assert all(first in finding.message() for finding in findings)
+
+
+def test_a_row_of_a_register_that_emits_stands_once_and_is_told_once(workspace: Path, read: Read) -> None:
+    write(workspace, {"registers/vehicle_distance.csv": DISTANCE + 2 * "E1,2025,货车,柴油,100,计量\n"})
+    _, findings = read()
+    assert places(findings) == [("activity.duplicate_row", "registers/vehicle_distance.csv", "", "E3")]
+
+
+@pytest.mark.parametrize(
+    ("register", "text"),
+    [
+        ("process_gases", "单位编码,期间,气体,用量,数据类别\nE1,2025,{gas},5,计量\n"),
+        ("fluorochemicals", "单位编码,期间,产品,排放气体,产量,数据类别\nE1,2025,其他氟化物,{gas},5,计量\n"),
+    ],
+)
+@pytest.mark.parametrize(("gas", "read_as"), [("R-23", "HFC-23"), ("R116", "C2F6"), ("RC318", "c-C4F8")])
+def test_gases_may_be_written_with_their_refrigerant_numbers(
+    workspace: Path, read: Read, register: str, text: str, gas: str, read_as: str
+) -> None:
+    write(workspace, {f"registers/{register}.csv": text.format(gas=gas)})
+    tables, findings = read()
+    assert places(findings) == []
+    assert tables.frame(register)["gas"].tolist() == [read_as]

@@ -167,7 +167,7 @@ def test_what_is_none_of_the_seven_gases_is_told() -> None:
         ("fluorinated_balance", {"stock_close": 5}, "fluorinated.negative_balance", "warning"),
         ("fluorinated_equipment", {"charge": 9, "period": "2025-03"}, "fluorinated.rate_of_a_month", "error"),
         ("fluorinated_equipment", {"retired": 9, "recovered": 9.5}, "fluorinated.recovered_too_much", "error"),
-        ("fluorinated_equipment", {"equipment_type": "closed_switchgear", "charged": 9}, "factors.none_found", "error"),
+        ("fluorinated_equipment", {"equipment_type": "closed_switchgear", "charged": 9}, "process.no_default", "error"),
     ],
 )
 def test_what_cannot_be(register: str, values: dict[str, object], code: str, severity: str) -> None:

@@ -84,6 +84,18 @@ def test_two_figures_of_consumption_and_a_type_without_factor() -> None:
     assert "factors.none_found" in codes(context.findings)
 
 
+@pytest.mark.parametrize(
+    ("fuel", "column"), [("natural_gas", "litres_per_100km"), ("lng", "litres_per_100km"), ("diesel", "nm3_per_100km")]
+)
+def test_a_fuel_stands_in_the_column_of_its_unit(fuel: str, column: str) -> None:
+    context = method_context(LOCATION)
+    record = row("vehicle_distance", vehicle_type="bus", fuel=fuel, distance=100, **{column: 30})
+    assert lines_of(record, context) == []
+    assert [(f.code, f.source) for f in context.findings if f.severity == "error"] == [
+        ("mobile.consumption_column", record.source)
+    ]
+
+
 @pytest.mark.parametrize("fuel", ["natural_gas", "lng", "lpg"])
 def test_the_factors_of_vehicle_types_are_of_petrol_and_diesel(fuel: str) -> None:
     context = method_context(LOCATION)

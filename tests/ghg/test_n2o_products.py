@@ -62,7 +62,7 @@ def test_nitric_acid_of_unknown_process_is_an_error_at_the_row() -> None:
     context, record = method_context(LOCATION), row("n2o_products", product="nitric_acid", production=1)
     assert lines_of(record, context) == []
     assert [(f.code, f.source) for f in context.findings if f.severity == "error"] == [
-        ("factors.none_found", record.source)
+        ("process.no_default", record.source)
     ]
 
 

@@ -97,3 +97,20 @@ def test_every_kind_of_treatment_has_its_factors(kind: str) -> None:
     lines = lines_of(row("wastewater", treatment=kind, volume=1, cod_in=1, tn_in=1), context)
     assert {line.gas for line in lines} == {"CH4", "N2O"}
     assert codes([f for f in context.findings if f.severity == "error"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"treatment": "aerobic"}, {"wastewater.nitrogen_missing"}),
+        ({"treatment": "anaerobic_reactor"}, set()),  # no nitrous oxide there
+        ({"treatment": "anaerobic_reactor", "effluent": "water_body"}, {"wastewater.nitrogen_missing"}),
+        ({"treatment": "aerobic", "tn_in": 40, "effluent": "water_body"}, {"wastewater.nitrogen_missing"}),
+        ({"treatment": "aerobic", "tn_in": 40, "tn_out": 12, "effluent": "water_body"}, set()),
+        ({"treatment": "aerobic", "tn_in": 12, "tn_out": 40}, {"wastewater.more_nitrogen_out_than_in"}),
+    ],
+)
+def test_nitrogen_that_is_missing_or_grows_is_told(values: dict[str, object], told: set[str]) -> None:
+    context = method_context(LOCATION)
+    lines_of(row("wastewater", volume=1_000, cod_in=400, **values), context)
+    assert codes([f for f in context.findings if f.severity == "warning"]) - {"factors.unverified_used"} == told

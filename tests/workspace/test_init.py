@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 
@@ -94,6 +95,28 @@ def test_a_filled_in_template_runs_to_results(tmp_path: Path) -> None:
     assert len(document["profiles"]) == 4
     sources = {entity["id"]: entity["source"] for entity in document["entities"] if entity["source"]}
     assert sources["E2"] == {"file": "organisations.xlsx", "sheet": "单位", "cell": "A4"}
+
+
+def test_a_workspace_with_a_register_of_emissions_alone_runs_to_results(tmp_path: Path) -> None:
+    """A landfill without any energy: no energy line, but methane."""
+    folder = tmp_path / "landfill"
+    assert call("init", folder, "--format", "csv").code == 0
+    write(folder, "organisations.csv", {"单位编码": "park", "单位名称": "园", "单位类型": "园区"},
+          {"单位编码": "E1", "单位名称": "填埋场", "单位类型": "企业", "上级编码": "park"})  # fmt: skip
+    write(folder, "registers/landfill.csv", {"单位编码": "E1", "期间": "2025", "废物种类": "厨余", "填埋年份": "2020",
+          "填埋量(t)": "1000", "填埋场类型": "厌氧管理填埋场", "气候": "温带湿润", "数据类别": "计量"})  # fmt: skip
+    called = call("run", folder, "--json")
+    assert called.code == 0, called.out
+    figures = {path: figure["value"] for path, figure in figures_of(folder).items()}
+    methane = 1000 * 0.15 * 0.7 * math.exp(-4 * 0.185) * -math.expm1(-0.185) * 0.5 * 16 / 12
+    assert figures["enterprise/E1/ghg-protocol-location/total"] == pytest.approx(methane * 27.0, rel=1e-9)
+
+
+def write(folder: Path, name: str, *rows: dict[str, str]) -> None:
+    """Type rows into a csv template."""
+    head = (folder / name).read_text(encoding="utf-8-sig").splitlines()[0]
+    lines = [",".join(row.get(title.removesuffix("*"), "") for title in head.split(",")) for row in rows]
+    (folder / name).write_text("\n".join([head, *lines, ""]), encoding="utf-8-sig")
 
 
 def test_a_workspace_is_made_in_an_empty_folder_only(tmp_path: Path) -> None:

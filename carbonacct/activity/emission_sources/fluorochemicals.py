@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbonacct.activity.columns import ENTITY, PERIOD
 from carbonacct.activity.emission_sources import EmissionSource
+from carbonacct.activity.fluorinated import with_numbers
 from carbonacct.activity.register_columns import SOURCE_PROOF, chosen, fraction, measured, plain_number
 from carbonacct.activity.schema import TableSchema
 
@@ -17,12 +18,12 @@ _SCHEMA = TableSchema(
         chosen("product", ("产品", "产品类型"), {
             "hcfc_22": ("HCFC-22", "一氯二氟甲烷"), "other": ("其他氟化物",),
         }),
-        chosen("gas", ("排放气体", "气体"), {
+        chosen("gas", ("排放气体", "气体"), with_numbers({
             "HFC-23": ("三氟甲烷", "CHF3"), "HFC-32": ("二氟甲烷",), "HFC-125": ("五氟乙烷",),
             "HFC-134a": ("四氟乙烷",), "HFC-143a": ("三氟乙烷",), "HFC-152a": ("二氟乙烷",), "HFC-227ea": ("七氟丙烷",),
             "HFC-236fa": ("六氟丙烷",), "HFC-245fa": ("五氟丙烷",), "SF6": ("六氟化硫",), "NF3": ("三氟化氮",),
             "CF4": ("四氟化碳",), "C2F6": ("六氟乙烷",), "C3F8": ("八氟丙烷",), "c-C4F8": ("八氟环丁烷",),
-        }, note_zh="HCFC-22 填 HFC-23；其他产品填所排放的气体",
+        }), note_zh="HCFC-22 填 HFC-23；其他产品填所排放的气体",
            note_en="HFC-23 for HCFC-22, else the gas that escapes"),
         measured("production", "t", ("产量",), required=True),
         chosen("plant", ("装置类型",), {"recent": ("近代装置",), "old": ("老装置",)}, required=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbonacct.activity.columns import ENTITY, PERIOD
 from carbonacct.activity.emission_sources import EmissionSource
+from carbonacct.activity.fluorinated import with_numbers
 from carbonacct.activity.register_columns import SOURCE_PROOF, chosen, fraction, measured, plain_number
 from carbonacct.activity.schema import TableSchema
 
@@ -17,12 +18,12 @@ _SCHEMA = TableSchema(
     (
         ENTITY,
         PERIOD,
-        chosen("gas", ("气体", "工艺气体"), {
+        chosen("gas", ("气体", "工艺气体"), with_numbers({
             "NF3": ("三氟化氮",), "SF6": ("六氟化硫",), "CF4": ("四氟化碳", "四氟甲烷"), "C2F6": ("六氟乙烷",),
             "C3F8": ("八氟丙烷",), "c-C4F8": ("八氟环丁烷", "C4F8"), "HFC-23": ("三氟甲烷", "CHF3"),
             "HFC-32": ("二氟甲烷", "CH2F2"), "HFC-41": ("氟甲烷", "CH3F"), "HFC-125": ("五氟乙烷", "C2HF5"),
             "N2O": ("氧化亚氮", "笑气"), "C4F6": ("六氟丁二烯",), "C5F8": ("八氟环戊烯",), "C4F8O": ("八氟四氢呋喃",),
-        }),
+        })),
         chosen("industry", ("行业", "产品类型"), {
             "semiconductor": ("半导体", "集成电路"), "mems": ("微机电", "MEMS"), "display": ("显示面板", "显示", "LCD"),
         }, required=False, note_zh="留空为半导体", note_en="blank: semiconductor"),

@@ -49,7 +49,8 @@ def _rate(record: Record, column: str, name: str, symbol: str, context: MethodCo
     term = typed(record, column, symbol)
     if term is not None:
         return term
-    factor = published(record, context, DATASETS, f"equipment.{record.text('equipment_type')}.{name}")
+    factor_id = f"equipment.{record.text('equipment_type')}.{name}"
+    factor = published(record, context, DATASETS, factor_id, column=column)
     if factor is None:
         return None
     text = {"name_zh": factor.name_zh, "name_en": factor.name_en, "value": factor.value_text, "note": factor.note}

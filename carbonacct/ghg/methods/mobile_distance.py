@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from carbonacct.activity.emission_sources.vehicle_distance import PER_100_KM
 from carbonacct.activity.records import Record
+from carbonacct.activity.registers import schema_of
 from carbonacct.energy.conversion import conversion_term, factor_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import CO2, LineSpec, Method, MethodContext
@@ -16,6 +17,8 @@ from carbonacct.lineage.terms import Term, measured_ref, squashed
 DATASET = "epa-vehicle-distance"
 FUELS_OF_TYPES = frozenset({"gasoline", "diesel"})
 """Fuels of the vehicles that the published factors per distance are of."""
+FUELS_OF_COLUMNS = {"litres_per_100km": FUELS_OF_TYPES, "nm3_per_100km": {"natural_gas"}}
+"""Fuels that a column of fuel per 100 km is for; kilograms are for all."""
 
 
 def lines(record: Record, context: MethodContext) -> list[LineSpec]:
@@ -23,7 +26,13 @@ def lines(record: Record, context: MethodContext) -> list[LineSpec]:
     context.findings.append(finding("mobile.distance_without_energy", None, file=record.source.file))
     columns = [column for column in PER_100_KM if record.number(column) is not None]
     if len(columns) > 1:
-        context.findings.append(finding("mobile.consumption_twice", record.source, columns=", ".join(columns)))
+        names = [schema_of(record.table).column(column).names for column in columns]
+        text = {f"columns_{lang}": ", ".join(name[f"column_{lang}"] for name in names) for lang in ("zh", "en")}
+        context.findings.append(finding("mobile.consumption_twice", record.source, **text))
+        return []
+    if columns and record.text("fuel") not in FUELS_OF_COLUMNS.get(columns[0], {record.text("fuel")}):
+        text = {**schema_of(record.table).column(columns[0]).names, **_fuel(record)}
+        context.findings.append(finding("mobile.consumption_column", record.source, **text))
         return []
     return _by_consumption(record, columns[0], context) if columns else _by_type(record, context)
 
@@ -52,7 +61,7 @@ def _by_consumption(record: Record, column: str, context: MethodContext) -> list
 def _by_type(record: Record, context: MethodContext) -> list[LineSpec]:
     """Distance × kg per kilometre of the vehicle type, which is one of petrol and diesel vehicles."""
     if record.text("fuel") not in FUELS_OF_TYPES:
-        context.findings.append(finding("mobile.no_distance_factor", record.source, fuel=record.text("fuel")))
+        context.findings.append(finding("mobile.no_distance_factor", record.source, **_fuel(record)))
         return []
     found = []
     for gas in (gas for gas in METHOD.gases if context.profile.counts(gas)):
@@ -70,6 +79,13 @@ def _by_type(record: Record, context: MethodContext) -> list[LineSpec]:
         terms = squashed((factor_term("EF", factor), *((to_kg,) if to_kg is not None else ())))
         found.append(LineSpec(record, CATEGORY, gas, METHOD.id, record.quantity, record.unit, terms))
     return found
+
+
+def _fuel(record: Record) -> dict[str, str]:
+    """The fuel in both languages, as the texts of findings need it."""
+    fuel = record.text("fuel")
+    choices = schema_of(record.table).column("fuel").choices
+    return {"fuel_zh": choices[fuel][0], "fuel_en": fuel.replace("_", " ")}
 
 
 METHOD = Method(

@@ -82,7 +82,7 @@ def _defaults(record: Record, context: MethodContext) -> _Defaults:
             context.findings.append(finding("process.coarser_default", None, wanted=places[0], ref=factor.ref))
         return _Defaults(place, factor_term("1 − U", factor))
     if measured is None and context.profile.counts(record.carrier):
-        published(record, context, DATASETS, f"{places[0]}.unreacted")
+        published(record, context, DATASETS, f"{places[0]}.unreacted", column="utilisation")
     return _Defaults(places[0], None if measured is None else rest(measured))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from carbonacct.activity.records import Record
+from carbonacct.activity.registers import schema_of
 from carbonacct.energy.conversion import conversion_term, factor_term
 from carbonacct.findings import finding
 from carbonacct.ghg.context import LineSpec, Method, MethodContext
@@ -62,10 +63,12 @@ def _nitrous_oxide(record: Record, context: MethodContext) -> list[LineSpec]:
     stages = [("tn_in", f"wastewater.{record.carrier}.n2o")]
     if record.text("effluent") == "water_body" and record.carrier != "untreated":
         stages.append(("tn_out", "wastewater.effluent.n2o"))
+    _look_at_nitrogen(record, context)
     found = []
     for column, factor_id in stages:
         nitrogen = typed(record, column, "TN", "mg/L")
         if nitrogen is None:
+            _tell_left_out(record, context, column, factor_id)
             continue
         factor = published(record, context, DATASETS, factor_id, "emission_factor")
         per_n = published(record, context, DATASETS, "wastewater.n2o_per_n")
@@ -74,6 +77,20 @@ def _nitrous_oxide(record: Record, context: MethodContext) -> list[LineSpec]:
         terms = (nitrogen, *_to_mass(), factor_term("EF", factor), factor_term("44/28", per_n))
         found.append(_line(record, "N2O", squashed(terms)))
     return found
+
+
+def _look_at_nitrogen(record: Record, context: MethodContext) -> None:
+    coming, going = record.number("tn_in"), record.number("tn_out")
+    if coming is not None and going is not None and going > coming:
+        text = {"tn_in": f"{coming:g}", "tn_out": f"{going:g}"}
+        context.findings.append(finding("wastewater.more_nitrogen_out_than_in", record.source, **text))
+
+
+def _tell_left_out(record: Record, context: MethodContext, column: str, factor_id: str) -> None:
+    """A warning, once a file, where nitrous oxide has a factor but the nitrogen was not stated."""
+    if any(factor.value for dataset in DATASETS for factor in context.store.find(factor_id, dataset)):
+        text = {"file": record.source.file, **schema_of(record.table).column(column).names}
+        context.findings.append(finding("wastewater.nitrogen_missing", None, **text))
 
 
 def _to_mass() -> tuple[Term, ...]:
