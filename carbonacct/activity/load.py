@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from carbonacct.activity.carriers import CarrierLookup
 from carbonacct.activity.evidence import evidence_hashes
 from carbonacct.activity.frames import Block, read_block
 from carbonacct.activity.locate import locate, titles_of
+from carbonacct.activity.organisation_rows import named_once
 from carbonacct.activity.period import Period
 from carbonacct.activity.readers import READERS
 from carbonacct.activity.registers import FOLDER as REGISTER_FOLDER
@@ -123,7 +124,9 @@ def load_tables(folder: Path, carriers: CarrierLookup, period: Period) -> tuple[
     if not any(block.table.schema is ORGANISATIONS for block in blocks):
         findings.append(finding("activity.missing_file", Source("organisations.csv"), value="organisations.csv"))
     findings.extend(_stray_files(folder))
-    return tables_of(blocks, folder), list(dict.fromkeys(findings))
+    tables = tables_of(blocks, folder)
+    organisations, more = named_once(tables.organisations)
+    return replace(tables, organisations=organisations), list(dict.fromkeys([*findings, *more]))
 
 
 def tables_of(blocks: list[Block], folder: Path) -> Tables:
