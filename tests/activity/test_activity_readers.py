@@ -277,4 +277,4 @@ def test_a_damaged_place_of_a_cell(place: str, code: str, workspace: Path, read:
     _rewritten(workspace / BOOK, lambda xml: xml.replace(b'r="F2"', f'r="{place}"'.encode()))
     assert places(read()[1]) == [(code, BOOK, "", "")]
     _rewritten(workspace / BOOK, lambda xml: xml.replace(f'r="{place}"'.encode(), f"r = '{place}'".encode()))
-    assert [item.code for item in read()[1]][0] in ("activity.unreadable_file", "activity.sheet_too_large")
+    assert next(item.code for item in read()[1]) in ("activity.unreadable_file", "activity.sheet_too_large")
