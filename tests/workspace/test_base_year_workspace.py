@@ -115,6 +115,16 @@ def test_settings_that_cannot_be_are_errors(tiny: Path, more: str, year: int, co
     assert [item["code"] for item in found if item["severity"] == "error"] == [code]
 
 
+def test_a_change_has_a_number_of_its_own(tiny: Path) -> None:
+    """Two changes under one number: at least one of them may be the other, typed again."""
+    rows = "B1,结构变化,E1,100,已重算,并入\nB1,方法变化,,50,已重算,新因子\n"
+    configure(tiny, f"totals = {{{NATIONAL} = 1000.0}}", rows=rows)
+    found = call("check", tiny, "--json").json["findings"]
+    assert [(f["code"], f["source"]["cell"]) for f in found if f["code"].startswith("registers")] == [
+        ("registers.duplicate_id", "A3")
+    ]
+
+
 def test_a_total_is_a_number(tiny: Path) -> None:
     configure(tiny, f"totals = {{{NATIONAL} = nan}}")
     assert call("check", tiny).code == 2
