@@ -25,8 +25,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from carbonacct import apart
 from carbonacct.activity.load import read_file
-from carbonacct.activity.readers import apart
 from carbonacct.activity.registers import REGISTERS
 from carbonacct.activity.tables import TABLES
 from carbonacct.factors.store import FactorStore

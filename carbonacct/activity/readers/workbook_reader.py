@@ -13,10 +13,10 @@ from xml.etree.ElementTree import ParseError
 
 import python_calamine
 
-from carbonacct.activity.readers.apart import read_apart
 from carbonacct.activity.readers.marks import Marks, apply_marks
 from carbonacct.activity.readers.raw import RawSheet, SheetTooLargeError, check_span
 from carbonacct.activity.readers.sniff import KINDS
+from carbonacct.apart import LostError, apart
 from carbonacct.findings import Finding, finding
 from carbonacct.source import Source
 
@@ -49,10 +49,10 @@ MOST_BYTES = 2_000_000_000
 
 def read_sheets(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[Finding]]:
     """The sheets as :func:`read_here` reads them; a file that would end the process or fill the memory is a finding."""
-    read = read_apart(path, file, kind)
-    if read is not None:
-        return read
-    return [], [finding("activity.unreadable_file", Source(file), reason=f"{kind}: reading ends without a result")]
+    try:
+        return apart(path, read_here, path, file, kind)
+    except (LostError, OSError) as error:
+        return [], [finding("activity.unreadable_file", Source(file), reason=f"{kind}: {error}")]
 
 
 def read_here(path: Path, file: str, kind: str) -> tuple[list[RawSheet], list[Finding]]:

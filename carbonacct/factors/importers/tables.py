@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from carbonacct.apart import LostError, apart
 from carbonacct.errors import UsageError
 
 Cell = float | str
@@ -24,9 +20,6 @@ _DIGITS = 15
 _LINES = 20
 """Lines at the beginning of a csv file that tell its separator: a title above the headers may hold none."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_CHILD = "import sys; from carbonacct.factors.importers.tables import answer_apart; answer_apart(sys.argv[1])"
-_SECONDS, _BYTES_A_SECOND, _MOST_BYTES = 60, 100_000, 8 << 30
-"""Time and memory that a workbook may take to be read: so much, and a second more for so many bytes."""
 _PANIC = "PanicException"
 """Name of what calamine raises where it did not foresee a damage; it derives from BaseException."""
 
@@ -70,44 +63,19 @@ def grid(path: Path, sheet: str = "") -> Grid:
 def _book(path: Path, _changed: int) -> dict[str, Grid]:
     """All sheets of a workbook; kept, because telling the format reads it before the importer does.
 
-    A process of its own reads it: calamine believes the counts and places that a file holds, and a damaged one may ask
-    for more memory than there is, which ends a process without an exception.
+    A process of its own reads it: a damaged one may end it (:mod:`carbonacct.apart`).
     """
-    places = os.pathsep.join(place for place in sys.path if place)
-    seconds = _SECONDS + path.stat().st_size / _BYTES_A_SECOND
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", _CHILD, str(path)],
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            env={**os.environ, "PYTHONPATH": places},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableError(f"not read within {seconds:.0f} s") from error
-    if done.returncode:
-        raise UnreadableError("reading ends without a result")
-    answer: dict[str, Grid] | str = pickle.loads(done.stdout)
+        answer = apart(path, read_book, str(path))
+    except (LostError, OSError) as error:
+        raise UnreadableError(str(error)) from error
     if isinstance(answer, str):
         raise UnreadableError(answer)
     return answer
 
 
-def answer_apart(path: str) -> None:
-    """Write the sheets of a workbook, or why it cannot be read, to the standard output: what the process apart does."""
-    with contextlib.suppress(ImportError):  # Windows has no such limit
-        import resource  # noqa: PLC0415
-
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        most = _MOST_BYTES if hard == resource.RLIM_INFINITY else min(_MOST_BYTES, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
-    with answers:
-        pickle.dump(_read(path), answers, pickle.HIGHEST_PROTOCOL)
-
-
-def _read(path: str) -> dict[str, Grid] | str:
+def read_book(path: str) -> dict[str, Grid] | str:
+    """All sheets of a workbook, or why it cannot be read."""
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
 
     try:
