@@ -32,7 +32,7 @@ NaiveOffset = Annotated[
     float | None, typer.Option("--naive-offset", help="没有时差的时刻按此时差 / UTC offset of times that name none")
 ]
 NoRepeats = Annotated[
-    bool, typer.Option("--no-repeats", help="不查重复的读数（快六分之一）/ do not look for repeated readings (faster)")
+    bool, typer.Option("--no-repeats", help="不查重复的读数（快些）/ do not look for repeated readings (faster)")
 ]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="线程数 / threads")]
 Scheduler = Annotated[str | None, typer.Option("--scheduler", help="Dask 调度器地址 / address of a Dask scheduler")]
