@@ -207,7 +207,9 @@ def test_blank_data_classes_are_not_counted_as_declared(workspace: Path, read: R
     assert dict(findings[1].params) == {"count": "2"}
 
 
-def test_an_unknown_unit_beside_an_unknown_carrier_is_not_called_one_of_electricity(workspace: Path, read: Read) -> None:
+def test_an_unknown_unit_beside_an_unknown_carrier_is_not_called_one_of_electricity(
+    workspace: Path, read: Read
+) -> None:
     write(workspace, activity("E1,2025,煤精,消费,燃烧,10,斤两,计量"))
     _, findings = read()
     unit = next(found for found in findings if found.code == "activity.unknown_unit")

@@ -176,6 +176,11 @@ def test_a_link_out_of_the_workspace_is_outside(
     assert tables.activity["evidence_sha256"].tolist() == [""]
 
 
+def test_a_series_of_an_unknown_carrier_misses_no_months(workspace: Path, read: Read) -> None:
+    write(workspace, {"activity/a.csv": HEAD + "E1,2025-03,烟媒,消费,燃烧,10,t,计量,A\n"})
+    assert [found.code for found in read()[1]] == ["activity.unknown_carrier"]
+
+
 def test_one_finding_a_series_for_missing_months(workspace: Path, read: Read) -> None:
     rows = [f"E1,2025-{month:02d},柴油,消费,燃烧,1,t,计量,{meter}\n" for month in (1, 2) for meter in ("A", "B")]
     write(workspace, {"activity/a.csv": HEAD + "".join(rows)})

@@ -59,15 +59,18 @@ def _overlaps(tables: Tables, table: str, series: _Series, context: CheckContext
 
 def _missing_months(tables: Tables, table: str, series: _Series, context: CheckContext) -> list[Finding]:
     """Monthly series with gaps: one finding each. Stocks are taken on single dates, so they need no months; months
-    that a booked meter does not cover have a finding of their own (``meters.not_covered``).
+    that a booked meter does not cover have a finding of their own (``meters.not_covered``), and so have rows whose
+    series is not known (an unknown carrier).
     """
     findings = []
+    schema = schema_of(table)
+    needed = [place for place, name in enumerate(schema.key) if schema.column(name).required]
     every = context.period.months()
     metered = set(zip(*(tables.frame(METERS)[name] for name in ("file", "sheet")), strict=True))
     for key, labels in series.items():
         monthly = {label for label in labels if len(label) > 4}
         years = [label for label in labels if len(label) == 4]
-        if not monthly or _STOCKS & set(map(str, key)):
+        if not monthly or _STOCKS & set(map(str, key)) or not all(key[place] for place in needed):
             continue
         places = [tables.source(table, labels[label], "period") for label in monthly]
         if any((place.file, place.sheet) in metered for place in places):
