@@ -63,6 +63,7 @@ class Tables:
     places: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     registers: dict[str, pd.DataFrame] = field(default_factory=dict)
     undeclared: frozenset[tuple[str, str, int]] = frozenset()
+    _origins: dict[str, tuple[list[str], list[str], list[int]]] = field(default_factory=dict, init=False, repr=False)
 
     def frame(self, table: str) -> pd.DataFrame:
         """The data frame of a table or register by name.
@@ -79,10 +80,12 @@ class Tables:
 
     def source(self, table: str, index: int, column: str) -> Source:
         """The cell of a column in a row (by position) of a table; the row's first cell when the column is not there."""
-        frame = self.frame(table)
-        file, sheet = str(frame["file"].iloc[index]), str(frame["sheet"].iloc[index])
-        letters = self.places.get((table, file, sheet), {})
-        return Source(file, sheet, f"{letters.get(column, 'A')}{frame['row'].iloc[index]}")
+        if table not in self._origins:  # a look into a frame takes fifty times as long
+            frame = self.frame(table)
+            self._origins[table] = frame["file"].tolist(), frame["sheet"].tolist(), frame["row"].tolist()
+        files, sheets, rows = self._origins[table]
+        letters = self.places.get((table, files[index], sheets[index]), {})
+        return Source(files[index], sheets[index], f"{letters.get(column, 'A')}{rows[index]}")
 
 
 def frame_columns(schema: TableSchema) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 
 import numpy as np
@@ -167,12 +166,10 @@ def test_a_chain_of_a_hundred_thousand(reverse: bool) -> None:
     matrix = sparse.eye_array(size) - sparse.diags_array(np.ones(size - 1), offsets=offset, shape=(size, size))
     system = system_of(matrix)
     first = "p0" if reverse else f"p{size - 1}"
-    begin = time.perf_counter()
     found = score(system, {first: 1.0}, CO2)
     assert found.value == size
     assert inventory(system, {first: 1.0}).flows.item() == size
     assert (found.report.rung, found.report.sweeps) == ("triangular", 1)
-    assert time.perf_counter() - begin < 20.0
 
 
 def test_a_long_chain_of_loops() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -273,9 +272,7 @@ def test_a_package_that_olca_schema_wrote(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not USLCI.exists(), reason="the US LCI files are not here (../shared/data/uslci)")
 def test_the_us_lci_database(tmp_path: Path) -> None:
-    started = time.perf_counter()
     library = jsonld.read(USLCI)
-    assert time.perf_counter() - started < 60
     exchanges = [exchange for process in library.processes for exchange in process.exchanges]
     # Counted in the files with json and zipfile alone.
     assert (len(library.processes), len(library.flows), len(exchanges)) == (766, 4601, 32526)
