@@ -198,12 +198,12 @@ class SheetWriter:
 
     def _cell(self, column: int, value: Value, style: Any) -> None:
         row, sheet = self.next_row, self.sheet
+        if value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
+            return  # nothing is written: a fifth of the cells of a long table are blank
         if isinstance(value, Marked):
             sheet.write_string(row, column, value.text, self._formats.status(value.status))
         elif isinstance(value, Formula):
             sheet.write_formula(row, column, value.formula, style, value.value)
-        elif value is None or value == "" or (isinstance(value, float) and not math.isfinite(value)):
-            sheet.write_blank(row, column, None, style)
         elif isinstance(value, bool):
             shown = text(f"choice.{str(value).lower()}")
             sheet.write_string(row, column, f"{shown.zh} {shown.en}", style)

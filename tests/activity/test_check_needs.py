@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,7 +105,7 @@ def module_of(check: Check) -> str:
 
 def looked_at(check: Check, tables: Tables, context: CheckContext) -> set[str]:
     """The tables that a check looks at."""
-    watched = Watched(**{name: getattr(tables, name) for name in Tables.__dataclass_fields__})
+    watched = Watched(**{one.name: getattr(tables, one.name) for one in fields(Tables) if one.init})
     check.run(watched, context)
     return watched.seen
 
