@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +258,7 @@ def _checked_bytes(folder: Path, name: str, digest: str) -> bytes:
     return content
 
 
+@lru_cache(maxsize=128)  # the same bytes again: many parks are opened in one process
 def _read_factors(content: bytes, path: Path, dataset: str, edition: str, year: int | None) -> tuple[Factor, ...]:
     """Rows of ``factors.csv`` with every fixed vocabulary checked."""
     try:

@@ -43,7 +43,7 @@ def told(findings: list[Finding] | tuple[Finding, ...]) -> list[tuple[str, str]]
 
 
 @pytest.mark.parametrize("name", TYPES)
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.long)])
 def test_examples_of_every_type_read_back_without_findings(
     name: str, lang: str, tmp_path: Path, carriers: Carriers
 ) -> None:

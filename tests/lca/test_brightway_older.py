@@ -63,6 +63,7 @@ def test_a_project_of_brightway2_has_the_same_scores(old: Path, tmp_path: Path) 
     assert brightway.open_store(tmp_path / "store") == copied.store
 
 
+@pytest.mark.long
 def test_the_copy_agrees_with_todays_bw2calc(old: Path, tmp_path: Path) -> None:
     import bw2calc  # noqa: PLC0415
 
@@ -79,6 +80,7 @@ def test_the_copy_agrees_with_todays_bw2calc(old: Path, tmp_path: Path) -> None:
     assert_scores(copied, scores, 1e-9)
 
 
+@pytest.mark.long
 def test_the_folder_of_one_project_is_enough(old: Path, tmp_path: Path) -> None:
     (folder,) = (path for path in old.iterdir() if path.name.startswith("old-park"))
     copied = brightway.copy_project(folder, tmp_path / "store", "园区")
@@ -102,6 +104,7 @@ def test_what_is_no_project_is_refused(old: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.long
 def test_a_form_that_cannot_be_converted_is_a_finding(old: Path, tmp_path: Path) -> None:
     (path,) = old.glob("old-park*/databases.json")
     meta = json.loads(path.read_text(encoding="utf-8"))
@@ -137,6 +140,7 @@ def aged(store: brightway.Store, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_a_project_of_an_early_bw2data_4(store: brightway.Store, tmp_path: Path) -> None:
     flows = [DatasetRecord("co2", "CO2", "kg", kind="emission")]
     brightway.write_database(store, "biosphere3", flows)

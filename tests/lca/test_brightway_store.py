@@ -89,6 +89,7 @@ def test_readers_without_a_store_leave_nothing_behind(tmp_path: Path) -> None:
     assert list((tmp_path / "tmp").iterdir()) == [] and list((tmp_path / "home").iterdir()) == []
 
 
+@pytest.mark.long
 def test_stores_are_values_and_two_can_be_used_in_turn(tmp_path: Path) -> None:
     one, two = open_store(tmp_path / "one"), open_store(tmp_path / "two", "园区")
     for store, name in ((one, "first"), (two, "second")):

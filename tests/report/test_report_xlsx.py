@@ -131,6 +131,7 @@ def test_text_that_looks_like_a_formula_stays_text(
     assert not [sheet for sheet in book.worksheets if sheet._hyperlinks]
 
 
+@pytest.mark.long
 def test_the_same_bytes_twice_whatever_the_memory(
     accounts: tuple[Json, pd.DataFrame, pd.DataFrame], path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

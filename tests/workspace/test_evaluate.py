@@ -267,6 +267,7 @@ def test_a_missing_previous_year_is_told(tmp_path: Path) -> None:
 # ---- the same bytes
 
 
+@pytest.mark.long
 def test_the_same_bytes_on_any_number_of_threads(workspace: Path, tmp_path: Path) -> None:
     copy_example(PREVIOUS, tmp_path / PREVIOUS)
     other = copy_example(DEMO, tmp_path / DEMO)
