@@ -13,6 +13,7 @@ from decimal import Decimal
 from carbonacct.activity.period import parse_day, parse_period, parse_serial
 from carbonacct.activity.readers.raw import ERROR_WORDS, UNCALCULATED, is_blank
 from carbonacct.activity.schema import FALSE_WORDS, TRUE_WORDS, Column, match_choice, plain, seen
+from carbonacct.units import parse_unit
 
 _SIMPLE_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,17}(\.[0-9]{1,17})?")
@@ -23,6 +24,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})")
 _UNIT_IN_CELL = re.compile(
     r"([¥￥$€]?)\s*([+-]?[\d,.]*\d)\s*([A-Za-z\u4e00-\u9fff³㎥℃°·/%￥]+[A-Za-z0-9\u4e00-\u9fff³/·]*|)"
 )
+_CURRENCY_SIGNS = frozenset("¥￥$€")
 _NOTHING = frozenset(
     {"-", "--", "---", "—", "——", "–", "―", "─", "/", "//", "\\", "无", "暂无", "没有", "不适用", "n/a"}
 )
@@ -165,10 +167,15 @@ def _no_number(column: Column, cell: object, text: str) -> Problem:
     """What to say of a text that is no number: perhaps one with a unit behind it (``12.5 t``)."""
     parts = _UNIT_IN_CELL.fullmatch(text) if isinstance(cell, str) else None
     unit = (parts[3] or parts[1]) if parts else ""
-    if parts and unit:
+    if parts and _plainly(parts[2]) and (unit in _CURRENCY_SIGNS or parse_unit(unit) is not None):
         params = {**column.names, "value": text_of(cell), "number": parts[2].replace(",", ""), "unit": unit}
         return _problem("activity.unit_in_cell", **params)
     return _problem("activity.not_a_number", value=text_of(cell), **column.names)
+
+
+def _plainly(number: str) -> bool:
+    """Whether a number can be read in one way: ``1,200`` but not ``1,2`` (a letter O may follow)."""
+    return bool(_SIMPLE_NUMBER.fullmatch(number) or _GROUPED.fullmatch(number))
 
 
 def unclear_commas(column: Column, cells: Iterable[object]) -> dict[object, Problem]:

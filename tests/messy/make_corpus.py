@@ -181,6 +181,8 @@ NUMBERS = [
     Mess("text for a number", BOOK, xlsx(amount("约五吨")), NAN, [at("not_a_number", "F2")]),
     Mess("unit in the cell", BOOK, xlsx(amount("5吨")), NAN, [at("unit_in_cell", "F2")]),
     Mess("unit in the cell with thousands", BOOK, xlsx(amount("1,200 kWh")), NAN, [at("unit_in_cell", "F2")]),
+    Mess("the letter O for zeros", BOOK, xlsx(amount("1,2OO")), NAN, [at("not_a_number", "F2")]),
+    Mess("a number with a word behind it", BOOK, xlsx(amount("12左右")), NAN, [at("not_a_number", "F2")]),
     Mess("currency", BOOK, xlsx(amount("¥1,200.00")), NAN, [at("unit_in_cell", "F2")]),
     Mess("range", BOOK, xlsx(amount("5~6")), NAN, [at("not_a_number", "F2")]),
     Mess("negative", BOOK, xlsx(amount(-5)), [("E1", "2025", "diesel", -5000.0, "kg"), PETROL_3T], [at("negative_amount", "F2")]),
