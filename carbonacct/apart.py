@@ -17,13 +17,13 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, Final, ParamSpec, TypeVar
+from typing import IO, Any, Final, TypeVar, TypeVarTuple
 
 SECONDS, BYTES_A_SECOND = 60, 100_000
 """Time that a file may take: so much, and a second more for so many bytes."""
 MOST_BYTES = 8 << 30
 """Memory that the child may take."""
-P = ParamSpec("P")
+Arguments = TypeVarTuple("Arguments")
 Result = TypeVar("Result")
 _CHILD = "from carbonacct.apart import serve; serve()"
 _LENGTH = struct.Struct("<Q")
@@ -36,7 +36,7 @@ class LostError(RuntimeError):
     """No process survived the work."""
 
 
-def apart(file: Path, work: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
+def apart(file: Path, work: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
     """``work(*arguments)`` on a file; work, arguments and result can be pickled, and work raises nothing.
 
     Raises:
@@ -49,7 +49,7 @@ def apart(file: Path, work: Callable[P, Result], *arguments: P.args, **named: P.
         limit = threading.Timer(seconds, child.kill)
         limit.start()
         try:
-            _send(child.stdin, (work.__module__, work.__qualname__, arguments, named))
+            _send(child.stdin, (work.__module__, work.__qualname__, arguments))
             body = _received(child.stdout)
         except BrokenPipeError:
             body = None
@@ -120,6 +120,6 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     while (body := _received(sys.stdin.buffer)) is not None:
-        module, name, arguments, named = pickle.loads(body)
+        module, name, arguments = pickle.loads(body)
         work: Callable[..., Any] = getattr(importlib.import_module(module), name)
-        _send(answers, work(*arguments, **named))
+        _send(answers, work(*arguments))

@@ -205,11 +205,12 @@ def _scale_header(block: Block, column: Column) -> None:
 
 
 def _check_share(block: Block, column: Column) -> None:
-    """A share is bare or in per cent: another unit in its header is found, any other word is told."""
-    text = block.table.header_units[column.name]
-    if normalised(text) == "%":
+    """A share is bare, ``t/t`` or in per cent: another unit in its header is found, any other word is told."""
+    text, ratio = block.table.header_units[column.name], parse_ratio(block.table.header_units[column.name])
+    one_unit = ratio is not None and ratio.numerator.expression == ratio.denominator.expression
+    if normalised(text) == "%" or (one_unit and column.kind == "fraction"):
         return
-    if parse_unit(text) is not None or parse_ratio(text) is not None or text in _OTHER_SHARES:
+    if parse_unit(text) is not None or ratio is not None or text in _OTHER_SHARES:
         problem = Problem("activity.incompatible_unit", _wanted("%", text, *column.names.values()))
     else:
         problem = Problem("registers.header_unit", (("value", text), *column.names.items()))

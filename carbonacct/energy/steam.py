@@ -157,10 +157,19 @@ def heat_parts(record: Record, store: FactorStore) -> tuple[list[HeatPart], list
 
 
 def _enthalpy_power(state: dict[str, float | None], name: str, difference: float) -> float:
-    """By how many per cent h − h₀ changes where a value of the state changes by one; 1 next to where steam ends."""
+    """By how many per cent h − h₀ changes where a value of the state changes by one.
+
+    Where the state ends on one side (dryness 1, the line of saturation) the difference of the other side is taken; 1
+    where it has neither.
+    """
     value, step = state[name] or 0.0, 1e-4
-    both = [enthalpy_kj_per_kg(*(state | {name: value * change}).values())[0] for change in (1 + step, 1 - step)]
-    return 1.0 if both[0] is None or both[1] is None else (both[0] - both[1]) / (2 * step * difference)
+    found = {
+        change: enthalpy
+        for change in (-step, 0.0, step)
+        if (enthalpy := enthalpy_kj_per_kg(*(state | {name: value * (1 + change)}).values())[0]) is not None
+    }
+    low, high = min(found, default=0.0), max(found, default=0.0)
+    return 1.0 if low == high else (found[high] - found[low]) / ((high - low) * difference)
 
 
 def _returned(record: Record, store: FactorStore) -> tuple[list[HeatPart], list[Finding]]:

@@ -301,7 +301,7 @@ def _factor(cells: list[str], place: str, dataset: str, edition: str, year: int 
     allowed = kind in KINDS and verification in VERIFICATIONS and boundary in BOUNDARIES
     complete = factor_id and name_zh and name_en and unit_num and unit_den and source_locator
     dates = [day for day in (valid_from, valid_to, *measured[-1:]) if day]
-    if value is None or not allowed or not complete or not all(map(_is_date, dates)):
+    if value is None or not allowed or not complete or not all(map(is_date, dates)):
         raise ReferenceDataError(f"{place}: {_fault(dict(zip((*COLUMNS, *MEASURED_COLUMNS), cells, strict=False)))}")
     return Factor(
         factor_id, name_zh, name_en, kind, carrier, gas, value, value_text, unit_num, unit_den, region, valid_from,
@@ -319,7 +319,7 @@ def _fault(row: dict[str, str]) -> str:
         if not row[column]:
             return f"{column} is empty"
     for column in _DATES:
-        if row.get(column) and not _is_date(row[column]):
+        if row.get(column) and not is_date(row[column]):
             return f"{column} '{row[column]}' is not a date YYYY-MM-DD"
     return f"'{row['value']}' is not a finite number"
 
@@ -330,7 +330,7 @@ def number_of(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     """Whether the text is an ISO date."""
     try:
         date.fromisoformat(text)

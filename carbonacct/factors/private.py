@@ -7,7 +7,6 @@ that ``CARBONACCT_FACTORS`` names. Its ``factors.csv`` has the columns ``method`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 from carbonacct.errors import ReferenceDataError
@@ -18,6 +17,7 @@ from carbonacct.factors.dataset import (
     TOML_FILE,
     Dataset,
     Factor,
+    is_date,
     read_dataset,
     read_head,
 )
@@ -73,18 +73,10 @@ def measurement_findings(
         if not row.get(column, "").strip():
             yield finding("private_factors.incomplete", at(column), factor=name, column=column)
     measured_on, uncertainty = row.get("measured_on", ""), row.get("uncertainty", "")
-    if measured_on and not _is_day(measured_on):
+    if measured_on and not is_date(measured_on):
         yield finding("private_factors.wrong_day", at("measured_on"), factor=name, text=measured_on)
     if uncertainty and half_width(uncertainty, value) is None:
         yield finding("private_factors.wrong_uncertainty", at("uncertainty"), factor=name, text=uncertainty)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _place(folder: Path, name: str) -> str:

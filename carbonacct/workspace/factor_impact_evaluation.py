@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from carbonacct.evaluation.computed import Answer
 from carbonacct.evaluation.indicators import IndicatorResult, SystemResult, TermResult
 from carbonacct.workspace.evaluate import Evaluation
-from carbonacct.workspace.factor_impact_figures import FigureChange, figure_changes
+from carbonacct.workspace.factor_impact_figures import FigureChange, differ, figure_changes
 from carbonacct.workspace.factor_impact_lines import LineChange, changed_lines
 from carbonacct.workspace.scorecard import chosen_term
-
-_SAME = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class IndicatorChange:
     @property
     def moved(self) -> bool:
         """Whether the value differs by more than rounding of floats."""
-        return _differ(self.old, self.new)
+        return differ(self.old, self.new)
 
     @property
     def turned(self) -> bool:
@@ -73,12 +71,6 @@ class EvaluationImpact:
     at: str
     indicators: tuple[IndicatorChange, ...]
     lines: tuple[LineChange, ...]
-
-
-def _differ(old: Answer, new: Answer) -> bool:
-    if isinstance(old, float) and isinstance(new, float):
-        return abs(new - old) > _SAME * max(abs(old), abs(new))
-    return old != new
 
 
 def evaluation_impact(

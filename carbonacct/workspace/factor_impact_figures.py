@@ -30,9 +30,7 @@ class FigureChange:
     @property
     def moved(self) -> bool:
         """Whether the value differs by more than rounding of floats."""
-        if self.old is None or self.new is None:
-            return self.old is not self.new
-        return abs(self.new - self.old) > _SAME * max(abs(self.old), abs(self.new))
+        return differ(self.old, self.new)
 
     @property
     def difference(self) -> float | None:
@@ -43,6 +41,13 @@ class FigureChange:
     def relative(self) -> float | None:
         """new ÷ old − 1; None where there is no old value or it is 0."""
         return None if not self.old or self.new is None else self.new / self.old - 1
+
+
+def differ(old: object, new: object) -> bool:
+    """Whether two values differ, numbers by more than the rounding of floats."""
+    if isinstance(old, float) and isinstance(new, float):
+        return abs(new - old) > _SAME * max(abs(old), abs(new))
+    return old != new
 
 
 Places = dict[tuple[str, int], int]

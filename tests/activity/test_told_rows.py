@@ -117,3 +117,10 @@ def test_tables_in_the_workspace_folder_itself_are_not_lost(workspace: Path, rea
     )
     found = [place for place in places(read()[1]) if place[0] == "activity.misplaced_file"]
     assert sorted(place[1] for place in found) == ["transfers.CSV", "电力.csv"]
+
+
+def test_a_share_of_like_units_is_bare(workspace: Path, read: Read) -> None:
+    write(workspace, {A: activity(GAS + ",20℃,0.03", more=",气体参比状态,水蒸气体积分数(m3/m3)")})
+    tables, findings = read()
+    assert places(findings) == []
+    assert tables.activity["water_vapour"].tolist() == [0.03]

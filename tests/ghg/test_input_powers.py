@@ -73,3 +73,11 @@ def test_the_power_is_the_derivative(made: Record) -> None:
             slope = (up[number] - down[number]) / (2 * STEP * kg(line)) if kg(line) else 0.0
             claimed = sum(one.power for one in given.inputs(line) if one.key.column == name)
             assert claimed == pytest.approx(slope, rel=1e-4, abs=1e-6), (name, number)
+
+
+def test_dry_saturated_steam_has_a_power_of_dryness() -> None:
+    """At 0.8 MPa steam tables print h' = 720.9 and h'' = 2768.3 kJ/kg: (h'' − h') ÷ (h'' − 83.74) = 0.7627 at x = 1."""
+    steam = transfer("E1", "E2", "steam", 100.0, "kg", heat_source="fossil", pressure_mpa=0.8, dryness=1.0)[1]
+    (line,) = specs(steam)
+    powers = {one.key.column: one.power for one in InputUncertainty(store()).inputs(line)}
+    assert powers["dryness"] == pytest.approx(0.7627, abs=2e-4)

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from carbonacct.factors.dataset import CO2E, number_of
+from carbonacct.factors.dataset import CO2E, is_date, number_of
 from carbonacct.factors.importers.result import Collector, Imported
 from carbonacct.factors.importers.tables import (
     Cell,
@@ -157,19 +156,11 @@ def _head(kept: Collector, front: Grid, header: str) -> dict[str, object]:
     year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", beside.get("Year") or header)
     if year is None:
         kept.edition_unknown(_FRONT, "Year: 2025")
-    if not _is_day(published):
+    if not is_date(published):
         kept.edition_unknown(_FRONT, "Updated: 2025-06-10")
-    if year is None or not _is_day(published):
+    if year is None or not is_date(published):
         return head
     head |= {"data_year": int(year[0]), "published": published, "edition": year[0]}
     head["document_number"] = f"{head['document_number']} {year[0]}"
     head["gwp_set"] = kept.gwp_set(_METHANE, _words()["gwp_sets"], head["gwp_set"])
     return head
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
